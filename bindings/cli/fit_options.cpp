@@ -1,0 +1,130 @@
+#include "fit_options.hpp"
+
+#include "errors.hpp"
+#include "text.hpp"
+
+namespace interplay::cli {
+namespace {
+
+void add_data(CLI::App& command, FitOptions& o) {
+  const std::string group = "Data";
+  command.add_option("--ratings", o.ratings, "One row an event: user, item, label, context")
+      ->type_name("FILE")
+      ->required()
+      ->group(group);
+  command.add_option("--users", o.users, "One row a user, with the user column: features")
+      ->type_name("FILE")
+      ->group(group);
+  command.add_option("--items", o.items, "One row an item, with the item column: features")
+      ->type_name("FILE")
+      ->group(group);
+  command
+      .add_option("--valid", o.valid,
+                  "Rows to choose the best epoch by; default: a random tenth of the ratings")
+      ->type_name("FILE")
+      ->group(group);
+  command
+      .add_option("--test-fraction", o.test_fraction,
+                  "Hold this share of the ratings out, as in 0.2, and measure on it")
+      ->type_name("SHARE")
+      ->group(group);
+  command
+      .add_option("--split", o.split,
+                  "Which ones: random rows (default), each user's last ones, the last ones by time, or all "
+                  "rows of some users")
+      ->type_name("random|last|time|users")
+      ->check(CLI::IsMember({"random", "last", "time", "users"}).description(""))
+      ->group(group);
+  command.add_option("--seed", o.seed, "Of all that is drawn at random; default: 1")
+      ->type_name("N")
+      ->group(group);
+}
+
+void add_roles(CLI::App& command, FitOptions& o) {
+  const std::string group = "Columns";
+  command.add_option("--user", o.user, "The column with the user's id")->type_name("COLUMN")->group(group);
+  command.add_option("--item", o.item, "The column with the item's id")->type_name("COLUMN")->group(group);
+  command
+      .add_option("--label", o.label,
+                  "What to predict; without it every row is a positive one (clicks, plays)")
+      ->type_name("COLUMN")
+      ->group(group);
+  command.add_option("--time", o.time, "When it happened; orders the splits, and is no feature")
+      ->type_name("COLUMN")
+      ->group(group);
+  command.add_option("--weight", o.weight, "How much a row counts")->type_name("COLUMN")->group(group);
+  command.add_option("--group", o.group, "Rows that belong together")->type_name("COLUMN")->group(group);
+  command.add_option("--ignore", o.ignore, "Columns that are no features, as in title,zip; all others are")
+      ->type_name("COLUMN,...")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->group(group);
+  command
+      .add_option("--schema", o.schema,
+                  "The library's schema, for what these options do not say: a file, or '{\"fields\": ...}'")
+      ->type_name("JSON")
+      ->group(group);
+}
+
+void add_learning(CLI::App& command, FitOptions& o) {
+  const std::string group = "Learning";
+  command.add_option("--engine", o.engine, "Default: autoint; `interplay engines` lists them")
+      ->type_name("NAME")
+      ->group(group);
+  command
+      .add_option("--set", o.set,
+                  "Parameters, as in epochs=5 embedding_dim=16; `interplay engines autoint` explains them")
+      ->type_name("NAME=VALUE")
+      ->group(group);
+  command.add_option("--params", o.params, "Parameters as JSON: a file, or '{\"epochs\": 5}'")
+      ->type_name("JSON")
+      ->group(group);
+  command.add_option("--from", o.from, "Go on from this model, with its engine, parameters and schema")
+      ->type_name("MODEL")
+      ->group(group);
+  command
+      .add_option("--threads", o.threads, "Default: all that this process may use. The result is the same")
+      ->type_name("N")
+      ->check(CLI::NonNegativeNumber.description(""))
+      ->group(group);
+}
+
+}  // namespace
+
+void FitOptions::add_to(CLI::App& command) {
+  add_data(command, *this);
+  add_roles(command, *this);
+  add_learning(command, *this);
+  files.add_to(command);
+  command.add_option("-o,--out", out, "The model file to write")
+      ->type_name("MODEL")
+      ->required()
+      ->group("Output");
+  command
+      .add_flag("--without-seen", without_seen,
+                "Leave out what users have seen; such a model cannot exclude it")
+      ->group("Output");
+  command
+      .add_flag("--with-optimizer", with_optimizer, "Keep what going on with --from needs to go on smoothly")
+      ->group("Output");
+  output.add_to(command, true);
+}
+
+void FitOptions::check(const CLI::App& command) const {
+  const auto given = [&command](const char* option) { return command.count(option) > 0; };
+  if (!from.empty())
+    for (const char* option : {"--engine", "--set", "--params"})
+      if (given(option))
+        throw UsageError(std::string(option) +
+                         " cannot go with --from: the model that is gone on from brings it");
+  if (given("--split") && !test_fraction)
+    throw UsageError("--split says how to hold rows out; say how many: --test-fraction 0.2");
+  if (test_fraction && !(*test_fraction > 0 && *test_fraction < 1))
+    throw UsageError("--test-fraction: expected a share between 0 and 1, found " + number(*test_fraction));
+  if (from.empty() && schema.empty() && user.empty() && item.empty() && label.empty())
+    throw UsageError("expected --user, --item and --label with the names of these columns, or --schema");
+  if (set.size() > 0)
+    for (const std::string& pair : set) name_and_value(pair, "--set");
+}
+
+}  // namespace interplay::cli

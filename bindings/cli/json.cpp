@@ -1,0 +1,72 @@
+#include "json.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "errors.hpp"
+#include "files.hpp"
+#include "text.hpp"
+
+namespace interplay::cli {
+
+Json parse_json(std::string_view text, const std::string& what) {
+  try {
+    return Json::parse(text);
+  } catch (const Json::parse_error& error) {
+    throw DataError(
+        what + ": expected JSON, found something else at byte " + number(static_cast<int64_t>(error.byte)) +
+        ": " +
+        in_quotes(text.substr(std::min<std::size_t>(error.byte > 0 ? error.byte - 1 : 0, text.size()), 30)));
+  }
+}
+
+Json json_argument(const std::string& argument, const std::string& option) {
+  const std::size_t first = argument.find_first_not_of(" \t\r\n");
+  const bool is_inline = first != std::string::npos && argument[first] == '{';
+  Json json =
+      parse_json(is_inline ? argument : read_file(argument), is_inline ? option : option + " " + argument);
+  if (!json.is_object())
+    throw DataError(option + ": expected a JSON object, found " + in_quotes(compact(json)));
+  return json;
+}
+
+std::string document(const Json& json) {
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+std::string compact(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
+
+const Json& at(const Json& json, const char* key) {
+  static const Json nothing;
+  if (!json.is_object()) return nothing;
+  const auto found = json.find(key);
+  return found == json.end() ? nothing : *found;
+}
+
+std::optional<double> number_at(const Json& json, const char* key) {
+  const Json& value = at(json, key);
+  if (!value.is_number()) return std::nullopt;
+  return value.get<double>();
+}
+
+std::optional<int64_t> integer_at(const Json& json, const char* key) {
+  const Json& value = at(json, key);
+  if (value.is_number_integer()) return value.get<int64_t>();
+  // An engine's notes are all doubles: "best_epoch": 7.0.
+  const auto real = number_at(json, key);
+  if (!real || std::abs(*real) > 1e15 || std::trunc(*real) != *real) return std::nullopt;
+  return static_cast<int64_t>(*real);
+}
+
+std::string text_at(const Json& json, const char* key) {
+  const Json& value = at(json, key);
+  return value.is_string() ? value.get<std::string>() : std::string();
+}
+
+std::string plain(const Json& json) {
+  if (json.is_string()) return json.get<std::string>();
+  if (json.is_number_float()) return number(json.get<double>());
+  return compact(json);
+}
+
+}  // namespace interplay::cli

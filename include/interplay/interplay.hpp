@@ -1,0 +1,428 @@
+// interplay.hpp: interplay.h for C++17 and later. Header only: every class owns one handle of the C
+// interface, every failing call throws an Exception. It adds no behaviour of its own, so interplay.h stays
+// the reference for all calls.
+//
+//   auto data = interplay::Dataset(R"({"user": "user_id", "item": "movie_id", "label": "rating"})");
+//   data.append("interactions", interplay::Table(3).add("user_id", users).add("movie_id",
+//   items).add("rating", stars)); data.seal(); const auto model =
+//   interplay::Model::create("autoint").fit(data); model.save("model.interplay");
+//
+// Objects move and do not copy, except Model, which is immutable: a copy is one more reference to the same
+// model.
+#pragma once
+
+#include <interplay/interplay.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <iterator>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace interplay {
+
+/// Why a call failed. (The engine kit has a class Error; this one belongs to applications.)
+class Exception : public std::runtime_error {
+ public:
+  explicit Exception(interplay_status status, const std::string& message, std::string detail = "{}")
+      : std::runtime_error(message), status_(status), detail_(std::move(detail)) {}
+
+  interplay_status status() const noexcept { return status_; }
+  /// A JSON object for programs, see interplay_error_detail.
+  const std::string& detail() const noexcept { return detail_; }
+
+ private:
+  interplay_status status_;
+  std::string detail_;
+};
+
+/// A borrowed array: what any vector, array or span converts to. T is the element without const.
+template <class T>
+class ArrayView {
+ public:
+  ArrayView() = default;
+  ArrayView(const T* data, std::size_t size) : data_(data), size_(size) {}
+  template <
+      class Container,
+      class = std::enable_if_t<std::is_convertible_v<decltype(std::data(std::declval<const Container&>())), const T*>>>
+  ArrayView(const Container& values) : data_(std::data(values)), size_(std::size(values)) {}
+
+  const T* data() const noexcept { return data_; }
+  std::size_t size() const noexcept { return size_; }
+  bool empty() const noexcept { return size_ == 0; }
+  const T& operator[](std::size_t i) const noexcept { return data_[i]; }
+  const T* begin() const noexcept { return data_; }
+  const T* end() const noexcept { return data_ + size_; }
+
+ private:
+  const T* data_ = nullptr;
+  std::size_t size_ = 0;
+};
+
+/// An argument that the C interface reads up to its NUL. JSON documents may be nullptr, which means {}.
+class ZString {
+ public:
+  ZString(const char* text) : text_(text) {}
+  ZString(const std::string& text) : text_(text.c_str()) {}
+  const char* get() const noexcept { return text_; }
+
+ private:
+  const char* text_;
+};
+
+namespace detail {
+
+struct Free {
+  void operator()(interplay_error* p) const noexcept { interplay_error_free(p); }
+  void operator()(interplay_text* p) const noexcept { interplay_text_free(p); }
+  void operator()(interplay_table* p) const noexcept { interplay_table_free(p); }
+  void operator()(interplay_dataset* p) const noexcept { interplay_dataset_free(p); }
+  void operator()(interplay_monitor* p) const noexcept { interplay_monitor_free(p); }
+  void operator()(interplay_model* p) const noexcept { interplay_model_free(p); }
+};
+template <class T>
+using Handle = std::unique_ptr<T, Free>;
+
+[[noreturn]] inline void fail(interplay_status status, interplay_error* error) {
+  const Handle<interplay_error> owner(error);
+  throw Exception(status, interplay_error_message(error), interplay_error_detail(error));
+}
+/// function(arguments..., &error)
+template <class Function, class... Arguments>
+void call(Function function, Arguments... arguments) {
+  interplay_error* error = nullptr;
+  if (const interplay_status status = function(arguments..., &error)) fail(status, error);
+}
+/// function(arguments..., &out, &error), and out is ours
+template <class T, class Function, class... Arguments>
+Handle<T> make(Function function, Arguments... arguments) {
+  T* out = nullptr;
+  call(function, arguments..., &out);
+  return Handle<T>(out);
+}
+inline void expect(bool holds, const char* message) {
+  if (!holds) throw Exception(INTERPLAY_INVALID_ARGUMENT, message);
+}
+/// An empty optional array must arrive as NULL; an empty vector may still have an address.
+template <class T>
+const T* data_or_null(ArrayView<T> values) noexcept {
+  return values.empty() ? nullptr : values.data();
+}
+template <class T>
+constexpr int32_t type_of() {
+  if constexpr (std::is_same_v<T, int64_t>) return INTERPLAY_INT64;
+  if constexpr (std::is_same_v<T, int32_t>) return INTERPLAY_INT32;
+  if constexpr (std::is_same_v<T, float>) return INTERPLAY_FLOAT32;
+  if constexpr (std::is_same_v<T, double>) return INTERPLAY_FLOAT64;
+  if constexpr (std::is_same_v<T, uint8_t>) return INTERPLAY_BOOL8;
+  return 0;
+}
+
+}  // namespace detail
+
+/// Bytes that the library returned: JSON, or a dumped model.
+class Text {
+ public:
+  explicit Text(detail::Handle<interplay_text> handle) : handle_(std::move(handle)) {}
+  std::string_view view() const noexcept { return {c_str(), interplay_text_size(handle_.get())}; }
+  operator std::string_view() const noexcept { return view(); }
+  std::string str() const { return std::string(view()); }
+  const char* c_str() const noexcept { return interplay_text_data(handle_.get()); }
+
+ private:
+  detail::Handle<interplay_text> handle_;
+};
+
+/// One column as it lies in a table. Borrowed: it dies with the table.
+class Column {
+ public:
+  explicit Column(const interplay_column& column) : column_(column) {}
+  int32_t type() const noexcept { return column_.type; }
+  int64_t rows() const noexcept { return column_.rows; }
+  bool is_list() const noexcept { return column_.row_offsets != nullptr; }
+  bool is_valid(int64_t row) const noexcept { return column_.valid == nullptr || column_.valid[row] != 0; }
+  /// All numbers; of a list column, the numbers of all lists. T must be the column's own type.
+  template <class T>
+  ArrayView<T> values() const {
+    if (detail::type_of<T>() != column_.type)
+      throw Exception(INTERPLAY_BAD_DATA, "the column has another element type");
+    return {static_cast<const T*>(column_.values), static_cast<std::size_t>(column_.n_values)};
+  }
+  /// The i-th string; the i-th row's where the column is not a list.
+  std::string_view text(int64_t i) const {
+    if (column_.type != INTERPLAY_STRING) throw Exception(INTERPLAY_BAD_DATA, "the column does not hold strings");
+    const int64_t* at = column_.string_offsets + i;
+    return {static_cast<const char*>(column_.values) + at[0], static_cast<std::size_t>(at[1] - at[0])};
+  }
+  /// The first value of a row and the one behind its last.
+  std::pair<int64_t, int64_t> range(int64_t row) const noexcept {
+    if (!is_list()) return {row, row + 1};
+    return {column_.row_offsets[row], column_.row_offsets[row + 1]};
+  }
+  const interplay_column& raw() const noexcept { return column_; }
+
+ private:
+  interplay_column column_;
+};
+
+/// Named columns of equal length.
+class Table {
+ public:
+  explicit Table(int64_t rows) : handle_(detail::make<interplay_table>(interplay_table_new, rows)), rows_(rows) {}
+  explicit Table(detail::Handle<interplay_table> handle) : handle_(std::move(handle)) {}
+  /// The stream is moved in and released in every case.
+  static Table from_arrow(ArrowArrayStream* stream) {
+    return Table(detail::make<interplay_table>(interplay_table_from_arrow, stream));
+  }
+  /// The stream outlives the table.
+  void to_arrow(ArrowArrayStream* out_stream) const { detail::call(interplay_table_to_arrow, get(), out_stream); }
+
+  /// Any array of int64_t, int32_t, float, double, uint8_t (booleans, 0 or 1), std::string or
+  /// std::string_view, with one value a row, copied. valid: empty, or a byte a row, 0 for null.
+  template <class Values>
+  Table& add(ZString name, const Values& values, ArrayView<uint8_t> valid = {}) {
+    detail::expect(valid.empty() || valid.size() == std::size(values), "valid must have one byte a row");
+    return put(name, values, nullptr, valid);
+  }
+  /// A multi-valued column: row r has the values row_offsets[r] .. row_offsets[r + 1] - 1.
+  template <class Values>
+  Table& add_lists(ZString name, const Values& values, ArrayView<int64_t> row_offsets, ArrayView<uint8_t> valid = {}) {
+    detail::expect(rows_ >= 0, "add_lists needs a table that was made with a number of rows");
+    detail::expect(row_offsets.size() == static_cast<std::size_t>(rows_) + 1, "row_offsets must have rows + 1 numbers");
+    detail::expect(valid.empty() || valid.size() + 1 == row_offsets.size(), "valid must have one byte a row");
+    return put(name, values, row_offsets.data(), valid);
+  }
+  /// Strings that lie one behind the other already; offsets has one number more than there are strings.
+  Table& add_strings(ZString name, std::string_view bytes, ArrayView<int64_t> offsets,
+                     ArrayView<int64_t> row_offsets = {}, ArrayView<uint8_t> valid = {}) {
+    detail::expect(!offsets.empty(), "offsets must have one number more than there are strings");
+    const bool lists = !row_offsets.empty();
+    detail::expect(!lists || row_offsets.size() == static_cast<std::size_t>(rows_) + 1,
+                   "row_offsets must have rows + 1 numbers");
+    detail::expect(valid.empty() || valid.size() + 1 == (lists ? row_offsets : offsets).size(),
+                   "valid must have one byte a row");
+    detail::call(interplay_table_add_strings, get(), name.get(), bytes.data(), static_cast<int64_t>(bytes.size()),
+                 offsets.data(), static_cast<int64_t>(offsets.size()) - 1, lists ? row_offsets.data() : nullptr,
+                 detail::data_or_null(valid));
+    return *this;
+  }
+
+  Column column(ZString name) const {
+    interplay_column out;
+    detail::call(interplay_table_column, static_cast<const interplay_table*>(get()), name.get(), &out);
+    return Column(out);
+  }
+  Text info() const { return Text(detail::make<interplay_text>(interplay_table_info, get())); }
+  interplay_table* get() const noexcept { return handle_.get(); }
+
+ private:
+  template <class Values>
+  Table& put(ZString name, const Values& values, const int64_t* row_offsets, ArrayView<uint8_t> valid) {
+    using Element = std::decay_t<decltype(*std::data(values))>;
+    const auto n = static_cast<int64_t>(std::size(values));
+    if constexpr (std::is_convertible_v<Element, std::string_view>) {
+      std::string bytes;
+      std::vector<int64_t> offsets(1, 0);
+      offsets.reserve(std::size(values) + 1);
+      for (const std::string_view text : values) {
+        bytes += text;
+        offsets.push_back(static_cast<int64_t>(bytes.size()));
+      }
+      detail::call(interplay_table_add_strings, get(), name.get(), bytes.data(), static_cast<int64_t>(bytes.size()),
+                   offsets.data(), n, row_offsets, detail::data_or_null(valid));
+    } else {
+      static_assert(detail::type_of<Element>() != 0,
+                    "columns hold int64_t, int32_t, float, double, uint8_t or strings");
+      detail::call(interplay_table_add, get(), name.get(), detail::type_of<Element>(),
+                   static_cast<const void*>(std::data(values)), n, row_offsets, detail::data_or_null(valid));
+    }
+    return *this;
+  }
+
+  detail::Handle<interplay_table> handle_;
+  int64_t rows_ = -1;
+};
+
+/// Interactions, and features of users and items.
+class Dataset {
+ public:
+  explicit Dataset(ZString schema_json)
+      : handle_(detail::make<interplay_dataset>(interplay_dataset_new, schema_json.get())) {}
+  explicit Dataset(detail::Handle<interplay_dataset> handle) : handle_(std::move(handle)) {}
+  Dataset& append(ZString part, const Table& table) {
+    detail::call(interplay_dataset_append, get(), part.get(), static_cast<const interplay_table*>(table.get()));
+    return *this;
+  }
+  Dataset& append_arrow(ZString part, ArrowArrayStream* moved_in) {
+    detail::call(interplay_dataset_append_arrow, get(), part.get(), moved_in);
+    return *this;
+  }
+  Dataset& seal() {
+    detail::call(interplay_dataset_seal, get());
+    return *this;
+  }
+  std::pair<Dataset, Dataset> split(ZString options_json) const {
+    interplay_dataset *first = nullptr, *second = nullptr;
+    detail::call(interplay_dataset_split, static_cast<const interplay_dataset*>(get()), options_json.get(), &first,
+                 &second);
+    return {Dataset(detail::Handle<interplay_dataset>(first)), Dataset(detail::Handle<interplay_dataset>(second))};
+  }
+  Text info() const { return Text(detail::make<interplay_text>(interplay_dataset_info, get())); }
+  interplay_dataset* get() const noexcept { return handle_.get(); }
+
+ private:
+  detail::Handle<interplay_dataset> handle_;
+};
+
+/// Watches and cancels long calls. An exception from the callback cancels the call and comes out of it.
+class Monitor {
+ public:
+  /// Gets an event, see interplay_progress; returns false to cancel.
+  using Callback = std::function<bool(std::string_view event_json)>;
+
+  explicit Monitor(Callback callback = nullptr) : state_(new State{std::move(callback), nullptr}) {
+    handle_ = detail::make<interplay_monitor>(interplay_monitor_new, state_->callback ? &Monitor::progress : nullptr,
+                                              static_cast<void*>(state_.get()));
+  }
+  void cancel() const noexcept { interplay_monitor_cancel(get()); }
+  Text read() const { return Text(detail::make<interplay_text>(interplay_monitor_read, get())); }
+  interplay_monitor* get() const noexcept { return handle_.get(); }
+
+  /// Runs a call that this monitor (or nullptr) watches.
+  template <class Call>
+  static auto watched(const Monitor* monitor, Call call) {
+    try {
+      return call(monitor ? monitor->get() : nullptr);
+    } catch (const Exception&) {
+      if (monitor && monitor->state_->thrown) std::rethrow_exception(std::exchange(monitor->state_->thrown, nullptr));
+      throw;
+    }
+  }
+
+ private:
+  struct State {
+    Callback callback;
+    std::exception_ptr thrown;
+  };
+  static int32_t progress(void* state, const char* event_json) noexcept {
+    try {
+      return static_cast<State*>(state)->callback(event_json) ? 0 : 1;
+    } catch (...) {
+      static_cast<State*>(state)->thrown = std::current_exception();
+      return 1;
+    }
+  }
+
+  std::unique_ptr<State> state_;  // on the heap: the callback's address outlives a move
+  detail::Handle<interplay_monitor> handle_;
+};
+
+/// What recommend_user returns: best first, both of the same length.
+struct Ranking {
+  std::vector<int64_t> items;
+  std::vector<float> scores;
+};
+
+/// An engine with its parameters and what it learned. Immutable: fit and update return another model.
+class Model {
+ public:
+  explicit Model(detail::Handle<interplay_model> handle) : handle_(std::move(handle)) {}
+  Model(const Model& other) noexcept : handle_(interplay_model_retain(other.get())) {}
+  Model(Model&&) noexcept = default;
+  Model& operator=(Model other) noexcept {
+    handle_ = std::move(other.handle_);
+    return *this;
+  }
+  ~Model() = default;
+
+  static Model create(ZString engine, ZString params_json = nullptr) {
+    return Model(detail::make<interplay_model>(interplay_model_create, engine.get(), params_json.get()));
+  }
+  static Model load(ZString path, ZString options_json = nullptr) {
+    return Model(detail::make<interplay_model>(interplay_model_load, path.get(), options_json.get()));
+  }
+  static Model parse(std::string_view bytes, ZString options_json = nullptr) {
+    const void* data = bytes.data();
+    return Model(detail::make<interplay_model>(interplay_model_parse, data, bytes.size(), options_json.get()));
+  }
+
+  /// valid, monitor: may be nullptr.
+  Model fit(const Dataset& train, const Dataset* valid = nullptr, ZString options_json = nullptr,
+            const Monitor* monitor = nullptr) const {
+    return Monitor::watched(monitor, [&](interplay_monitor* watch) {
+      return Model(detail::make<interplay_model>(interplay_model_fit, get(), train.get(),
+                                                 valid ? valid->get() : nullptr, options_json.get(), watch, nullptr));
+    });
+  }
+  Table predict(const Table& rows, ZString options_json = nullptr) const {
+    return Table(detail::make<interplay_table>(interplay_model_predict, get(), rows.get(), options_json.get()));
+  }
+  /// candidates: nullptr for the whole catalogue.
+  Table recommend(const Table& users, const Table* candidates = nullptr, ZString options_json = nullptr,
+                  const Monitor* monitor = nullptr) const {
+    return Monitor::watched(monitor, [&](interplay_monitor* watch) {
+      return Table(detail::make<interplay_table>(interplay_model_recommend, get(), users.get(),
+                                                 candidates ? candidates->get() : nullptr, options_json.get(), watch));
+    });
+  }
+  Text evaluate(const Dataset& dataset, ZString options_json = nullptr, const Monitor* monitor = nullptr) const {
+    return Monitor::watched(monitor, [&](interplay_monitor* watch) {
+      return Text(
+          detail::make<interplay_text>(interplay_model_evaluate, get(), dataset.get(), options_json.get(), watch));
+    });
+  }
+  Model update(ZString part, const Table& table, ZString options_json = nullptr) const {
+    return Model(
+        detail::make<interplay_model>(interplay_model_update, get(), part.get(), table.get(), options_json.get()));
+  }
+  Text info() const { return Text(detail::make<interplay_text>(interplay_model_info, get())); }
+  Text dump(ZString options_json = nullptr) const {
+    return Text(detail::make<interplay_text>(interplay_model_dump, get(), options_json.get()));
+  }
+  void save(ZString path, ZString options_json = nullptr) const {
+    detail::call(interplay_model_save, get(), path.get(), options_json.get());
+  }
+
+  /// Create and fit in one call. labels: empty means that every pair is a positive one.
+  static Model fit_pairs(ZString engine, ZString params_json, ArrayView<int64_t> users, ArrayView<int64_t> items,
+                         ArrayView<float> labels = {}) {
+    detail::expect(users.size() == items.size(), "users and items must have the same length");
+    detail::expect(labels.empty() || labels.size() == users.size(), "labels must be as many as users, or none");
+    return Model(detail::make<interplay_model>(interplay_fit_pairs, engine.get(), params_json.get(), users.size(),
+                                               users.data(), items.data(), detail::data_or_null(labels)));
+  }
+  std::vector<float> predict_pairs(ArrayView<int64_t> users, ArrayView<int64_t> items) const {
+    detail::expect(users.size() == items.size(), "users and items must have the same length");
+    std::vector<float> scores(users.size());
+    detail::call(interplay_predict_pairs, get(), users.size(), users.data(), items.data(), scores.data());
+    return scores;
+  }
+  Ranking recommend_user(int64_t user, std::size_t k) const {
+    Ranking best{std::vector<int64_t>(k), std::vector<float>(k)};
+    std::size_t n = 0;
+    detail::call(interplay_recommend_user, get(), user, k, best.items.data(), best.scores.data(), &n);
+    best.items.resize(n);
+    best.scores.resize(n);
+    return best;
+  }
+
+  const interplay_model* get() const noexcept { return handle_.get(); }
+
+ private:
+  detail::Handle<interplay_model> handle_;
+};
+
+/// JSON, see interplay_engine_list.
+inline Text engine_list() { return Text(detail::make<interplay_text>(interplay_engine_list)); }
+inline Text engine_info(ZString name) { return Text(detail::make<interplay_text>(interplay_engine_info, name.get())); }
+/// What a model file says of itself; needs no engine.
+inline Text file_info(ZString path) { return Text(detail::make<interplay_text>(interplay_file_info, path.get())); }
+
+}  // namespace interplay

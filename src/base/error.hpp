@@ -1,0 +1,24 @@
+// How the core fails: throw one of these; src/capi turns it into a status and an interplay_error.
+#pragma once
+
+#include <interplay/sdk/error.hpp>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace interplay::core {
+
+[[noreturn]] void fail(interplay_status status, const std::string& message, std::string detail = "{}");
+
+/// The candidate with the smallest edit distance to `word`, or "" when none is near (more than a third of it differs).
+std::string nearest(std::string_view word, const std::vector<std::string>& candidates);
+
+/// `<where>: unknown <what> "<word>"; did you mean "..."? Accepted: a, b, c`, with key, accepted and nearest in the detail.
+[[noreturn]] void fail_unknown(interplay_status status, std::string_view what, std::string_view word,
+                               const std::vector<std::string>& accepted, std::string_view where = "");
+
+/// a, b, c: at most twelve, then "and N more"
+std::string join(const std::vector<std::string>& words);
+
+}  // namespace interplay::core

@@ -1,0 +1,29 @@
+// Metrics of scores against labels, and of rankings. Sums run in double.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace interplay::core {
+
+/// Row weights: empty means 1 each.
+using Weights = std::span<const float>;
+
+double rmse(std::span<const float> scores, std::span<const float> labels, Weights weights);
+double mae(std::span<const float> scores, std::span<const float> labels, Weights weights);
+/// Mean of -log of the probability given to the label, each clipped to [1e-7, 1 - 1e-7]; labels 0 and 1.
+double log_loss(std::span<const float> probabilities, std::span<const float> labels, Weights weights);
+/// Area under the ROC curve; equal scores count one half (exact). NaN when only one class is there.
+double auc(std::span<const float> scores, std::span<const float> labels, Weights weights);
+
+/// Where one relevant item stands among the candidates: 1 + those above + half of those equal to it (mid-rank).
+double mid_rank(std::int64_t above, std::int64_t equal_others);
+
+/// One user's ranking at k, from the ranks of the relevant items (infinite for one that cannot be recommended).
+struct Ranking {
+  double hit, ndcg, recall, reciprocal;
+};
+Ranking rank_metrics(std::span<const double> ranks, std::int64_t k);
+
+}  // namespace interplay::core

@@ -1,0 +1,149 @@
+// fit: a const model in, a new one out. The vocabulary comes from the rows to learn from alone; then the engine learns.
+#include "model/fit.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/error.hpp"
+#include "base/hash.hpp"
+#include "eval/baseline.hpp"
+#include "eval/metrics.hpp"
+#include "model/container.hpp"
+#include "model/ranking.hpp"
+
+namespace interplay::core {
+namespace {
+
+double measure(const interplay_objective& objective, std::span<const float> scores, const RowSet& rows) {
+  return objective.kind == INTERPLAY_BINARY ? log_loss(scores, rows.label, rows.weight) : rmse(scores, rows.label, rows.weight);
+}
+
+void set_labels(RowSet& set) {
+  if (set.label.empty()) set.label.assign(static_cast<std::size_t>(set.rows), 1.0F);
+}
+
+std::vector<std::int64_t> all_rows(const Dataset& dataset) {
+  std::vector<std::int64_t> rows(static_cast<std::size_t>(dataset.rows()));
+  for (std::size_t i = 0; i < rows.size(); ++i) rows[i] = dataset.row(static_cast<std::int64_t>(i));
+  return rows;
+}
+
+/// Runs the engine's fit and returns the state.
+std::shared_ptr<const void> train_engine(const Model& from, interplay_run& run, const interplay_view& train, const interplay_view* valid) {
+  void* state = nullptr;
+  call_engine(*from.engine, "fit", [&](interplay_error** error) {
+    return from.engine->table().fit(&run, from.params.get(), &train, valid, from.fitted ? from.fitted->state.get() : nullptr,
+                                    &state, error);
+  });
+  return own_state(*from.engine, state);
+}
+
+/// What the engine looks at, and what that borrows from.
+struct Views {
+  std::unique_ptr<JoinedDataset> learn, valid;
+  std::unique_ptr<Fitted> fitted_of_valid;  // a given validation set may bring users and items with features of their own
+  interplay_view train_view, valid_view;
+};
+
+void describe_training(Fitted& fitted, const interplay_run& run, const Views& views, const Dataset& train, bool valid_given) {
+  Json& t = fitted.training;
+  t["rows"] = views.learn->set.rows;
+  t["valid_rows"] = views.valid ? views.valid->set.rows : 0;
+  t["split"] = valid_given ? "given" : views.valid ? "random" : "none";
+  t["fingerprint"] = fingerprint(train);
+  t["metric"] = metric_name(fitted.objective.kind);
+  for (const auto& [key, value] : run.notes.items()) t[key] = value;
+  if (views.valid && !fitted.schema.label.empty()) t["baselines"] = baselines(fitted.objective, views.learn->set, views.valid->set);
+  t["history"] = run.history;
+  fitted.warnings = run.warnings;
+}
+
+/// The metric of the state that was kept, on the validation rows: what a reader compares with the baselines.
+void measure_kept(const Model& model, Fitted& fitted, const Views& views, int threads) {
+  if (!views.valid || fitted.schema.label.empty()) return;
+  const std::vector<float> scores = score_set(*model.engine, fitted, views.valid->set, threads, false, nullptr, "fit");
+  fitted.training["valid_metric"] = measure(fitted.objective, scores, views.valid->set);
+}
+
+interplay_objective objective_of(const Model& from, const RowSet& learn, bool labelled) {
+  if (from.fitted) return from.fitted->objective;  // fixed at the first fit
+  const auto& values = from.params->values;
+  if (!labelled) return implicit_objective(values["negatives"].get<std::int64_t>());
+  return choose_objective(values["objective"].get<std::string>(), learn.label);
+}
+
+}  // namespace
+
+Json baselines(const interplay_objective& objective, const RowSet& learn, const RowSet& valid) {
+  const Biases biases(learn.user, learn.item, learn.label);
+  std::vector<float> mean(static_cast<std::size_t>(valid.rows), static_cast<float>(biases.mean())), both(mean.size());
+  for (std::size_t i = 0; i < both.size(); ++i) {
+    const float value = biases.predict(valid.user.empty() ? -1 : valid.user[i], valid.item.empty() ? -1 : valid.item[i]);
+    both[i] = objective.kind == INTERPLAY_BINARY   ? std::clamp(value, 0.01F, 0.99F)
+              : objective.kind == INTERPLAY_RATING ? std::clamp(value, static_cast<float>(objective.low), static_cast<float>(objective.high))
+                                                   : value;
+  }
+  Json json;
+  json["global_mean"] = measure(objective, mean, valid);
+  json["biases"] = measure(objective, both, valid);
+  return json;
+}
+
+std::string fingerprint(const Dataset& dataset) {
+  const Records& records = dataset.records();
+  std::uint64_t hash = static_cast<std::uint64_t>(dataset.rows());
+  const auto add = [&](const void* data, std::size_t size) {
+    const std::uint64_t pair[2] = {hash, hash_bytes(data, size)};
+    hash = hash_bytes(pair, sizeof pair);
+  };
+  std::vector<std::int64_t> rows = all_rows(dataset);
+  add(rows.data(), rows.size() * sizeof(std::int64_t));
+  add(records.user.data(), records.user.size() * sizeof(std::int32_t));
+  add(records.item.data(), records.item.size() * sizeof(std::int32_t));
+  add(records.label.data(), records.label.size() * sizeof(float));
+  return hex(hash);
+}
+
+Model fit(const Model& from, const Dataset& train, const Dataset* valid, const Json& options, interplay_monitor* monitor) {
+  ObjectReader reader(options, "options of fit");
+  const int threads = static_cast<int>(reader.integer("threads", 0, 0, 256));
+  reader.finish();
+  check_dataset(from, train, "training");
+  if (valid != nullptr) check_dataset(from, *valid, "validation");
+  const auto& values = from.params->values;
+  const auto seed = values["seed"].get<std::uint64_t>();
+  const TrainingSplit split = hold_out(train, valid != nullptr, values["validation_fraction"].get<double>(), seed);
+
+  Fitted fitted = learn_vocabulary(from.fitted.get(), train, split);
+  fitted.parent = from.fitted ? model_id(from) : "";
+  Views views;
+  views.learn = join_dataset(fitted, train, split.learn, Strict::no);
+  const bool labelled = !train.schema().label.empty();
+  fitted.objective = objective_of(from, views.learn->set, labelled);
+  set_labels(views.learn->set);
+  if (valid != nullptr) {
+    views.fitted_of_valid = std::make_unique<Fitted>(fitted);
+    views.fitted_of_valid->catalogue = with_features_of(fitted, *valid, Strict::no);
+    views.valid = join_dataset(*views.fitted_of_valid, *valid, all_rows(*valid), Strict::no);
+  } else if (!split.held_out.empty()) {
+    views.valid = join_dataset(fitted, train, split.held_out, Strict::no);
+  }
+  if (views.valid) set_labels(views.valid->set);
+
+  const std::vector<std::int32_t> drawn_from = labelled ? std::vector<std::int32_t>{} : present_items(fitted).items;
+  Drawing drawing{seed, values["unknown_rate"].get<double>(), labelled ? 0 : values["negatives"].get<std::int64_t>(), drawn_from,
+                  &fitted.catalogue.seen};
+  views.train_view = {&views.learn->set, fitted.objective, drawing};
+  if (views.valid) views.valid_view = {&views.valid->set, fitted.objective, drawing};
+
+  interplay_run run(threads, monitor);
+  run.metric = metric_name(fitted.objective.kind);
+  fitted.state = train_engine(from, run, views.train_view, views.valid ? &views.valid_view : nullptr);
+  describe_training(fitted, run, views, train, valid != nullptr);
+  Model model{from.engine, from.params, nullptr};
+  measure_kept(model, fitted, views, run.pool.workers());
+  model.fitted = std::make_shared<const Fitted>(std::move(fitted));
+  return model;
+}
+
+}  // namespace interplay::core

@@ -1,0 +1,78 @@
+// What a model, or its file, says of itself. Both say it in the same words.
+#include "base/error.hpp"
+#include "model/container.hpp"
+
+namespace interplay::core {
+namespace {
+
+Json describe_fields(const Json& fields) {
+  static const char* const of[] = {"context", "user", "item"};
+  Json list = Json::array();
+  for (const Json& json : fields) {
+    Json plain = json;
+    plain.erase("vocabulary");
+    plain.erase("cardinality");
+    const Field field = Field::from_json(plain);
+    Json line;
+    line["name"] = field.name;
+    line["of"] = of[static_cast<std::size_t>(field.of)];
+    line["kind"] = kind_name(field.kind);
+    line["cardinality"] = json.value("cardinality", 0);
+    list.push_back(std::move(line));
+  }
+  return list;
+}
+
+}  // namespace
+
+Json info(const Model& model, const std::string& id) {
+  Json json;
+  json["id"] = id.empty() ? Json(nullptr) : Json(id);
+  json["parent"] = nullptr;
+  json["fitted"] = model.fitted != nullptr;
+  json["engine"]["name"] = model.engine->name();
+  json["engine"]["version"] = model.engine->table().version;
+  json["parameters"] = model.params->values;
+  if (!model.fitted) return json;
+  const Fitted& fitted = *model.fitted;
+  if (!fitted.parent.empty()) json["parent"] = fitted.parent;
+  json["schema"] = fitted.schema.to_json();
+  Json fields = Json::array();
+  for (const Field& field : fitted.fields) {
+    Json line = field.to_json();
+    line["cardinality"] = field.cardinality();
+    fields.push_back(std::move(line));
+  }
+  json["fields"] = describe_fields(fields);
+  json["objective"]["kind"] = objective_name(fitted.objective.kind);
+  json["objective"]["low"] = fitted.objective.low;
+  json["objective"]["high"] = fitted.objective.high;
+  json["objective"]["mean"] = fitted.objective.mean;
+  json["catalogue"]["users"] = fitted.catalogue.users.present_count();
+  json["catalogue"]["items"] = fitted.catalogue.items.present_count();
+  json["catalogue"]["seen"] = fitted.catalogue.knows_seen ? Json(fitted.catalogue.seen.items.size()) : Json(nullptr);
+  json["training"] = fitted.training;
+  json["warnings"] = fitted.warnings;
+  return json;
+}
+
+Json file_info(const std::string& path) {
+  const ContainerReader reader(read_start(path, start_size(path)), true, false);
+  const Json meta = read_meta(reader);
+  Json json;
+  json["id"] = reader.id();
+  json["parent"] = meta.value("parent", Json(nullptr));
+  json["fitted"] = true;
+  for (const char* const key : {"engine", "parameters", "schema"}) json[key] = meta.value(key, Json(nullptr));
+  json["fields"] = describe_fields(meta.value("fields", Json::array()));
+  json["objective"] = meta.value("objective", Json(nullptr));
+  json["catalogue"] = meta.value("catalogue", Json(nullptr));
+  json["training"] = meta.value("training", Json(nullptr));
+  json["warnings"] = meta.value("warnings", Json::array());
+  json["format"] = "1.0";
+  json["bytes"] = reader.file_size();
+  json["sections"] = reader.directory();
+  return json;
+}
+
+}  // namespace interplay::core

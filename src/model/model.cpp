@@ -1,0 +1,42 @@
+#include "model/model.hpp"
+
+#include "base/error.hpp"
+
+namespace interplay::core {
+
+const Fitted& Model::require_fitted(const char* verb) const {
+  if (!fitted)
+    fail(INTERPLAY_INVALID_STATE, std::string(verb) + ": this model of engine \"" + engine->name() +
+                                      "\" was created but not fitted; call fit first and use the model that it returns");
+  return *fitted;
+}
+
+std::shared_ptr<const void> own_state(const Engine& engine, void* state) {
+  return {state, [destroy = engine.table().destroy](void* p) { destroy(p); }};
+}
+
+Model create(const std::string& engine, const Json& params) {
+  const Engine& found = find_engine(engine);
+  return {&found, found.params(params), nullptr};
+}
+
+std::vector<std::size_t> feature_fields(const std::vector<Field>& fields, Part of) {
+  std::vector<std::size_t> chosen;
+  for (std::size_t f = 0; f < fields.size(); ++f)
+    if (fields[f].of == of && !fields[f].is_id) chosen.push_back(f);
+  return chosen;
+}
+
+std::vector<Kind> kinds_of(const std::vector<Field>& fields, const std::vector<std::size_t>& chosen) {
+  std::vector<Kind> kinds;
+  for (const std::size_t f : chosen) kinds.push_back(fields[f].kind);
+  return kinds;
+}
+
+const Field* id_field(const std::vector<Field>& fields, Part of) {
+  for (const Field& field : fields)
+    if (field.is_id && field.of == of) return &field;
+  return nullptr;
+}
+
+}  // namespace interplay::core

@@ -1,0 +1,45 @@
+// Name -> engine. The built-in ones are an explicit list, made by the build from engines/CMakeLists.txt.
+#pragma once
+
+#include <interplay/engine.h>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/json.hpp"
+#include "registry/params.hpp"
+
+namespace interplay::core {
+
+class Engine {
+ public:
+  explicit Engine(const interplay_engine& table);  // INCOMPATIBLE for another ABI or a missing function, named
+
+  const interplay_engine& table() const { return table_; }
+  const std::string& name() const { return name_; }
+  const Json& properties() const { return properties_; }
+  bool gives_logits() const { return (table_.flags & INTERPLAY_ENGINE_LOGITS) != 0; }
+
+  /// Checked against the schema and, where the engine has more to say, by the engine.
+  std::shared_ptr<const interplay_params> params(const Json& given) const;
+  Json info() const;
+
+ private:
+  interplay_engine table_{};  // a copy, with what an older engine lacks set to null
+  std::string name_;
+  Json properties_;
+};
+
+/// NOT_FOUND with the names that are there. Lives for ever.
+const Engine& find_engine(const std::string& name);
+std::vector<const Engine*> all_engines();
+
+/// Calls an engine's function and throws what it failed with; `name` and `doing` are for engines that fail without a word.
+void call_engine(const Engine& engine, const char* doing, const std::function<interplay_status(interplay_error**)>& call);
+
+/// The host's table; one for all engines.
+const interplay_host& host();
+
+}  // namespace interplay::core

@@ -1,0 +1,3 @@
+module interplay.dev/smoke
+
+go 1.19
