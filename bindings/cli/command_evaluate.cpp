@@ -16,14 +16,14 @@ namespace {
 
 constexpr const char* description =
     "Measure a model on rows that it was not trained on.\n"
-    "With -k also how well it ranks: hr, ndcg, recall and mrr of the first k items, each\n"
-    "relevant row ranked among the whole catalogue.";
+    "With -k also how well it ranks: hr, ndcg, recall and mrr of the first k items,\n"
+    "each relevant row ranked among the whole catalogue.";
 
 constexpr const char* example =
     "Example:\n"
     "  interplay evaluate movies.interplay --ratings test.csv -k 10 --relevant 4\n"
-    "rmse and mae are in the unit of the label. A row whose ids the model does not know\n"
-    "scores through the unknown value; the last lines say how many there were.\n";
+    "rmse and mae are in the unit of the label. A row whose ids the model does not\n"
+    "know scores through the unknown value; the page says how many there were.\n";
 
 struct EvaluateOptions {
   std::string model, ratings, users, items;

@@ -20,14 +20,15 @@ namespace {
 
 constexpr const char* description =
     "The best items for a user, or for every user of a file.\n"
-    "Items are ranked among the model's catalogue, less what the user had in training.";
+    "Items are ranked among the model's catalogue, less what the user had in\n"
+    "training.";
 
 constexpr const char* example =
     "Examples:\n"
     "  interplay recommend movies.interplay --user 1 -k 10 \\\n"
     "    --titles movies.csv:movie_id:title\n"
     "  interplay recommend movies.interplay --users users.csv -k 100 --out best.csv\n"
-    "best.csv has a row for each user and rank: the user, the item, its score and rank.\n";
+    "best.csv has a row for each user and rank: user, item, score, rank.\n";
 
 struct RecommendOptions {
   std::string model, user, users, candidates, exclude, titles, out;

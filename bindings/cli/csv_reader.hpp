@@ -33,6 +33,11 @@ class CsvReader {
   /// The same for text in memory; file is its name for messages.
   CsvReader(std::string text, std::string file, const CsvOptions& options);
 
+  /// Before the first chunk only: the scanners look into this object's text.
+  CsvReader(CsvReader&&) = default;
+  CsvReader(const CsvReader&) = delete;
+  CsvReader& operator=(const CsvReader&) = delete;
+
   const std::string& file() const { return file_; }
   const CsvDialect& dialect() const { return dialect_; }
   const std::vector<CsvColumnPlan>& columns() const { return plans_; }

@@ -41,6 +41,7 @@ struct AutoInt {
     check_settings(settings);
     return autoint::load(archive, settings, fields, kernels());
   }
+  static const char* kernel() { return kernels().name; }
   static void check(const Params& params) { check_settings(read_settings(params)); }
 };
 

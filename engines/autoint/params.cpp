@@ -18,7 +18,7 @@ const char* params_schema() {
       "description": "Attention layers. Each raises the order of the interactions; 0 leaves a linear model."},
     "dropout": {"type": "number", "default": 0.1, "minimum": 0, "maximum": 0.95,
       "description": "Share of attention weights that are dropped while training."},
-    "embedding_dropout": {"type": "number", "default": 0, "minimum": 0, "maximum": 0.95,
+    "embedding_dropout": {"type": "number", "default": 0.2, "minimum": 0, "maximum": 0.95,
       "description": "Share of the embeddings' numbers that are dropped while training."},
     "epochs": {"type": "integer", "default": 20, "minimum": 1, "maximum": 100000,
       "description": "Passes over the training rows, at most."},

@@ -112,7 +112,8 @@ typedef struct interplay_host {
   /** A batch with room for max_rows rows. One thread at a time may use a batch; different batches are independent. */
   interplay_status (*batch_new)(const interplay_view *view, int64_t max_rows, interplay_batch **out, interplay_error **error);
   /** Fill with n rows of the view, any rows in any order, 0 <= row < view_rows. `draw` keys what is drawn at random (ids
-   *  masked as unknown, negatives): the epoch, from 1; 0 masks nothing and draws the same negatives every time. */
+   *  masked as unknown, negatives): the epoch, from 1; 0 masks nothing and draws the same negatives every time.
+   *  May be called from inside `parallel`. Numbers come finite, or NaN where they are missing. */
   interplay_status (*batch_fill)(interplay_batch *batch, const int64_t *rows, int64_t n, uint64_t draw, interplay_error **error);
   void (*batch_free)(interplay_batch *batch);
 
@@ -168,6 +169,8 @@ typedef struct interplay_engine {
   void (*scratch_free)(void *scratch);
   /** Check parameters against each other when a model is created, before any data: "num_heads must divide ...". */
   interplay_status (*check)(const interplay_params *params, interplay_error **error);
+  /** The kernels that this machine gets, "avx2" say, for the model's info: the same data give the same bytes per level. */
+  const char *(*kernel)(void);
 } interplay_engine;
 
 /** The one symbol of a plug-in. NULL: this engine cannot work with such a host. */

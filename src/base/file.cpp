@@ -52,8 +52,9 @@ std::size_t regular_size(const File& file, const std::string& path, std::uint64_
   if (!S_ISREG(info.st_mode)) fail(INTERPLAY_IO, "cannot read \"" + path + "\": expected a regular file");
   const auto size = static_cast<std::uint64_t>(info.st_size);
   if (max_bytes != 0 && size > max_bytes)
-    fail(INTERPLAY_INVALID_ARGUMENT, "\"" + path + "\" has " + std::to_string(size) + " bytes, more than max_bytes allows (" +
-                                         std::to_string(max_bytes) + ")");
+    fail(INTERPLAY_INVALID_ARGUMENT, "\"" + path + "\" has " + std::to_string(size) +
+                                         " bytes, more than max_bytes allows (" + std::to_string(max_bytes) +
+                                         ")");
   return static_cast<std::size_t>(size);
 }
 
@@ -89,7 +90,8 @@ std::string folder_of(const std::string& path) {
 
 /// A name beside `path` that no other save uses at this moment: the process and a place in its memory make it so.
 std::string aside(const std::string& path, const void* unique) {
-  const std::uint64_t key[2] = {static_cast<std::uint64_t>(::getpid()), reinterpret_cast<std::uintptr_t>(unique)};
+  const std::uint64_t key[2] = {static_cast<std::uint64_t>(::getpid()),
+                                reinterpret_cast<std::uintptr_t>(unique)};
   return path + "." + hex(hash_bytes(key, sizeof key)).substr(0, 8) + ".tmp";
 }
 
@@ -132,7 +134,8 @@ Bytes map_file(const std::string& path, std::uint64_t max_bytes) {
   void* const memory = ::mmap(nullptr, size, PROT_READ, MAP_SHARED, file.get(), 0);
   if (memory == MAP_FAILED) fail_system("map", path, errno);
   return {static_cast<const std::byte*>(memory), size,
-          std::shared_ptr<const void>(memory, [size](const void* p) { (void)::munmap(const_cast<void*>(p), size); })};
+          std::shared_ptr<const void>(memory,
+                                      [size](const void* p) { (void)::munmap(const_cast<void*>(p), size); })};
 }
 
 void replace_file(const std::string& path, std::span<const std::span<const std::byte>> pieces) {

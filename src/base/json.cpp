@@ -20,8 +20,10 @@ std::string found(const Json& value) {
   return dump_json(value);
 }
 
-[[noreturn]] void fail_member(const std::string& what, const char* key, const std::string& expected, const Json& value) {
-  fail(INTERPLAY_INVALID_ARGUMENT, what + ": " + in_quotes(key) + " must be " + expected + ", found " + found(value),
+[[noreturn]] void fail_member(const std::string& what, const char* key, const std::string& expected,
+                              const Json& value) {
+  fail(INTERPLAY_INVALID_ARGUMENT,
+       what + ": " + in_quotes(key) + " must be " + expected + ", found " + found(value),
        dump_json({{"key", key}}));
 }
 
@@ -43,7 +45,8 @@ std::string range(T low, T high, T lowest, T highest) {
 }  // namespace
 
 ObjectReader::ObjectReader(const Json& object, std::string what) : object_(object), what_(std::move(what)) {
-  if (!object.is_object()) fail(INTERPLAY_INVALID_ARGUMENT, what_ + " must be an object, found " + found(object));
+  if (!object.is_object())
+    fail(INTERPLAY_INVALID_ARGUMENT, what_ + " must be an object, found " + found(object));
 }
 
 const Json* ObjectReader::member(const char* key) {
@@ -63,7 +66,8 @@ bool ObjectReader::boolean(const char* key, bool fallback) {
   return value->get<bool>();
 }
 
-std::int64_t ObjectReader::integer(const char* key, std::int64_t fallback, std::int64_t low, std::int64_t high) {
+std::int64_t ObjectReader::integer(const char* key, std::int64_t fallback, std::int64_t low,
+                                   std::int64_t high) {
   const Json* value = member(key);
   if (value == nullptr) return fallback;
   using Limits = std::numeric_limits<std::int64_t>;
@@ -95,7 +99,8 @@ std::string ObjectReader::text(const char* key, std::string fallback) {
   return value->get<std::string>();
 }
 
-std::string ObjectReader::choice(const char* key, std::string fallback, const std::vector<std::string>& accepted) {
+std::string ObjectReader::choice(const char* key, std::string fallback,
+                                 const std::vector<std::string>& accepted) {
   const Json* value = member(key);
   if (value == nullptr) return fallback;
   const std::string word = value->is_string() ? value->get<std::string>() : "";

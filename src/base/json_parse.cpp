@@ -13,7 +13,8 @@ namespace interplay::core {
 namespace {
 
 constexpr int deepest = 64;
-constexpr std::size_t largest = std::size_t{64} << 20;  // bytes; a document is parameters or a schema, never data
+constexpr std::size_t largest = std::size_t{64}
+                                << 20;  // bytes; a document is parameters or a schema, never data
 
 class Parser {
  public:
@@ -87,13 +88,15 @@ class Parser {
   Json object(int depth) {
     Json out = Json::object();
     auto& members = out.get_ref<Json::object_t&>();
-    std::unordered_set<std::string> keys;  // the object's own search is linear: quadratic for a hostile document
+    std::unordered_set<std::string>
+        keys;  // the object's own search is linear: quadratic for a hostile document
     skip_space();
     if (take('}')) return out;
     do {
       skip_space();
       const std::size_t start = at_;
-      if (!take('"')) fail_at(at_, members.empty() ? "a key in double quotes or }" : "a key in double quotes");
+      if (!take('"'))
+        fail_at(at_, members.empty() ? "a key in double quotes or }" : "a key in double quotes");
       std::string key = string();
       if (!keys.insert(key).second) fail_at(start, "each key once", key);
       skip_space();
@@ -131,7 +134,8 @@ class Parser {
       out.append(text_.substr(at_, end - at_));
       at_ = end;
       if (take('"')) return out;
-      if (!take('\\')) fail_at(at_, more() ? "control characters escaped" : "a double quote at the end of the string");
+      if (!take('\\'))
+        fail_at(at_, more() ? "control characters escaped" : "a double quote at the end of the string");
       escape(out);
     }
   }
@@ -158,7 +162,8 @@ class Parser {
   void unicode(std::string& out) {
     const std::size_t start = at_;
     std::uint32_t code = hex();
-    if (code >= 0xdc00 && code < 0xe000) fail_at(start, "the first half of a surrogate pair before the second");
+    if (code >= 0xdc00 && code < 0xe000)
+      fail_at(start, "the first half of a surrogate pair before the second");
     if (code >= 0xd800 && code < 0xdc00) {
       if (!take_word("\\u")) fail_at(at_, "the second half of a surrogate pair");
       const std::size_t second = at_;
@@ -214,7 +219,8 @@ class Parser {
     std::uint64_t u = 0;
     if (integral && !negative && std::from_chars(token.data(), last, u).ec == std::errc()) return Json(u);
     double d = 0;
-    if (std::from_chars(token.data(), last, d).ec != std::errc()) fail_at(start, "a number within a double's range");
+    if (std::from_chars(token.data(), last, d).ec != std::errc())
+      fail_at(start, "a number within a double's range");
     return Json(d);
   }
 

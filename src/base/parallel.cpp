@@ -33,7 +33,8 @@ double quota() {
     return cpus;
   }
   long long values[2] = {-1, -1};
-  const char* const paths[2] = {"/sys/fs/cgroup/cpu/cpu.cfs_quota_us", "/sys/fs/cgroup/cpu/cpu.cfs_period_us"};
+  const char* const paths[2] = {"/sys/fs/cgroup/cpu/cpu.cfs_quota_us",
+                                "/sys/fs/cgroup/cpu/cpu.cfs_period_us"};
   for (int i = 0; i < 2; ++i)
     if (std::FILE* file = std::fopen(paths[i], "re")) {
       if (std::fscanf(file, "%lld", &values[i]) != 1) values[i] = -1;
@@ -118,7 +119,8 @@ void Parallel::run_erased(std::int64_t n, Call call, const void* body) {
   take_shards(0);
   if (share) {
     for (int i = 0; i < spins_before_sleep && busy_.load(std::memory_order_acquire) != 0; ++i) pause();
-    for (int left = busy_.load(std::memory_order_acquire); left != 0; left = busy_.load(std::memory_order_acquire))
+    for (int left = busy_.load(std::memory_order_acquire); left != 0;
+         left = busy_.load(std::memory_order_acquire))
       busy_.wait(left, std::memory_order_acquire);
   }
   if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));

@@ -28,7 +28,9 @@ class Parallel {
   /// shards after a failure may be left out. Not reentrant.
   template <class Body>
   void run(std::int64_t n, Body&& body) {
-    run_erased(n, [](void* self, std::int64_t shard, int worker) { (*static_cast<Body*>(self))(shard, worker); }, &body);
+    run_erased(
+        n, [](void* self, std::int64_t shard, int worker) { (*static_cast<Body*>(self))(shard, worker); },
+        &body);
   }
 
  private:

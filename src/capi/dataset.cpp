@@ -6,7 +6,8 @@ using namespace interplay::core;
 
 extern "C" {
 
-interplay_status interplay_dataset_new(const char* schema_json, interplay_dataset** out_dataset, interplay_error** error) {
+interplay_status interplay_dataset_new(const char* schema_json, interplay_dataset** out_dataset,
+                                       interplay_error** error) {
   clear(out_dataset);
   return guard(error, [&] {
     require(out_dataset, "out_dataset");
@@ -14,7 +15,8 @@ interplay_status interplay_dataset_new(const char* schema_json, interplay_datase
   });
 }
 
-interplay_status interplay_dataset_append(interplay_dataset* dataset, const char* part, const interplay_table* table, interplay_error** error) {
+interplay_status interplay_dataset_append(interplay_dataset* dataset, const char* part,
+                                          const interplay_table* table, interplay_error** error) {
   return guard(error, [&] {
     require(dataset, "dataset");
     require(part, "part");
@@ -23,8 +25,8 @@ interplay_status interplay_dataset_append(interplay_dataset* dataset, const char
   });
 }
 
-interplay_status interplay_dataset_append_arrow(interplay_dataset* dataset, const char* part, struct ArrowArrayStream* moved_in,
-                                                interplay_error** error) {
+interplay_status interplay_dataset_append_arrow(interplay_dataset* dataset, const char* part,
+                                                struct ArrowArrayStream* moved_in, interplay_error** error) {
   return guard(error, [&] {
     require(moved_in, "moved_in");
     const Table table = table_from_arrow(moved_in);  // first: the stream is released in every case
@@ -41,8 +43,9 @@ interplay_status interplay_dataset_seal(interplay_dataset* dataset, interplay_er
   });
 }
 
-interplay_status interplay_dataset_split(const interplay_dataset* dataset, const char* options_json, interplay_dataset** out_first,
-                                         interplay_dataset** out_second, interplay_error** error) {
+interplay_status interplay_dataset_split(const interplay_dataset* dataset, const char* options_json,
+                                         interplay_dataset** out_first, interplay_dataset** out_second,
+                                         interplay_error** error) {
   clear(out_first);
   clear(out_second);
   return guard(error, [&] {
@@ -56,7 +59,8 @@ interplay_status interplay_dataset_split(const interplay_dataset* dataset, const
   });
 }
 
-interplay_status interplay_dataset_info(const interplay_dataset* dataset, interplay_text** out_json, interplay_error** error) {
+interplay_status interplay_dataset_info(const interplay_dataset* dataset, interplay_text** out_json,
+                                        interplay_error** error) {
   clear(out_json);
   return guard(error, [&] {
     require(dataset, "dataset");

@@ -28,7 +28,8 @@ LoadOptions parse_load_options(const char* json, const char* what) {
 
 extern "C" {
 
-interplay_status interplay_model_save(const interplay_model* model, const char* utf8_path, const char* options_json, interplay_error** error) {
+interplay_status interplay_model_save(const interplay_model* model, const char* utf8_path,
+                                      const char* options_json, interplay_error** error) {
   return guard(error, [&] {
     require(model, "model");
     require(utf8_path, "utf8_path");
@@ -38,18 +39,21 @@ interplay_status interplay_model_save(const interplay_model* model, const char* 
   });
 }
 
-interplay_status interplay_model_load(const char* utf8_path, const char* options_json, interplay_model** out_model, interplay_error** error) {
+interplay_status interplay_model_load(const char* utf8_path, const char* options_json,
+                                      interplay_model** out_model, interplay_error** error) {
   clear(out_model);
   return guard(error, [&] {
     require(utf8_path, "utf8_path");
     require(out_model, "out_model");
     const LoadOptions options = parse_load_options(options_json, "options of load");
-    Bytes bytes = options.mmap ? map_file(utf8_path, options.max_bytes) : read_file(utf8_path, options.max_bytes);
+    Bytes bytes =
+        options.mmap ? map_file(utf8_path, options.max_bytes) : read_file(utf8_path, options.max_bytes);
     *out_model = new_model(read_model(ContainerReader(std::move(bytes), options.verify), options.verify));
   });
 }
 
-interplay_status interplay_model_dump(const interplay_model* model, const char* options_json, interplay_text** out_bytes, interplay_error** error) {
+interplay_status interplay_model_dump(const interplay_model* model, const char* options_json,
+                                      interplay_text** out_bytes, interplay_error** error) {
   clear(out_bytes);
   return guard(error, [&] {
     require(model, "model");
@@ -57,26 +61,31 @@ interplay_status interplay_model_dump(const interplay_model* model, const char* 
     ContainerWriter writer;
     write_model(model->model, parse_save_options(options_json, "options of dump"), writer);
     std::string bytes;
-    for (const auto piece : writer.pieces()) bytes.append(reinterpret_cast<const char*>(piece.data()), piece.size());
+    for (const auto piece : writer.pieces())
+      bytes.append(reinterpret_cast<const char*>(piece.data()), piece.size());
     *out_bytes = new_text(std::move(bytes));
   });
 }
 
-interplay_status interplay_model_parse(const void* bytes, size_t size, const char* options_json, interplay_model** out_model, interplay_error** error) {
+interplay_status interplay_model_parse(const void* bytes, size_t size, const char* options_json,
+                                       interplay_model** out_model, interplay_error** error) {
   clear(out_model);
   return guard(error, [&] {
     if (size > 0) require(bytes, "bytes");
     require(out_model, "out_model");
     const LoadOptions options = parse_load_options(options_json, "options of parse");
     if (options.max_bytes != 0 && size > options.max_bytes)
-      fail(INTERPLAY_INVALID_ARGUMENT, "parse: " + std::to_string(size) + " bytes are more than max_bytes allows (" + std::to_string(options.max_bytes) + ")");
+      fail(INTERPLAY_INVALID_ARGUMENT, "parse: " + std::to_string(size) +
+                                           " bytes are more than max_bytes allows (" +
+                                           std::to_string(options.max_bytes) + ")");
     Buffer copy(size);
     if (size > 0) std::memcpy(copy.data, bytes, size);
     *out_model = new_model(read_model(ContainerReader(std::move(copy).freeze(), true), true));
   });
 }
 
-interplay_status interplay_file_info(const char* utf8_path, interplay_text** out_json, interplay_error** error) {
+interplay_status interplay_file_info(const char* utf8_path, interplay_text** out_json,
+                                     interplay_error** error) {
   clear(out_json);
   return guard(error, [&] {
     require(utf8_path, "utf8_path");

@@ -60,7 +60,9 @@ interplay_status guard(interplay_error** error, const Body& body) noexcept {
 
 /// INVALID_ARGUMENT when a pointer that must be given is null.
 inline void require(const void* pointer, const char* name) {
-  if (pointer == nullptr) fail(INTERPLAY_INVALID_ARGUMENT, std::string(name) + " must not be NULL", R"({"key":")" + std::string(name) + "\"}");
+  if (pointer == nullptr)
+    fail(INTERPLAY_INVALID_ARGUMENT, std::string(name) + " must not be NULL",
+         R"({"key":")" + std::string(name) + "\"}");
 }
 
 /// Out parameters are always written: first to what failure leaves in them.
@@ -71,7 +73,9 @@ void clear(T* out) noexcept {
 
 inline interplay_text* new_text(std::string bytes) { return new interplay_text{std::move(bytes)}; }
 inline interplay_text* new_text(const Json& json) { return new_text(dump_json(json)); }
-inline interplay_table* new_table(Table table) { return new interplay_table{std::make_shared<Table>(std::move(table))}; }
+inline interplay_table* new_table(Table table) {
+  return new interplay_table{std::make_shared<Table>(std::move(table))};
+}
 
 inline interplay_model* new_model(Model model) {
   auto handle = std::make_unique<interplay_model>();
@@ -80,6 +84,8 @@ inline interplay_model* new_model(Model model) {
 }
 
 /// The monitor is const for its users, who may cancel and read from any thread; inside it keeps the newest event.
-inline interplay_monitor* watched(const interplay_monitor* monitor) { return const_cast<interplay_monitor*>(monitor); }
+inline interplay_monitor* watched(const interplay_monitor* monitor) {
+  return const_cast<interplay_monitor*>(monitor);
+}
 
 }  // namespace interplay::core

@@ -29,7 +29,8 @@ interplay_status interplay_engine_info(const char* name, interplay_text** out_js
   });
 }
 
-interplay_status interplay_model_create(const char* engine, const char* params_json, interplay_model** out_model, interplay_error** error) {
+interplay_status interplay_model_create(const char* engine, const char* params_json,
+                                        interplay_model** out_model, interplay_error** error) {
   clear(out_model);
   return guard(error, [&] {
     require(engine, "engine");
@@ -38,8 +39,9 @@ interplay_status interplay_model_create(const char* engine, const char* params_j
   });
 }
 
-interplay_status interplay_model_fit(const interplay_model* from, const interplay_dataset* train, const interplay_dataset* valid,
-                                     const char* options_json, const interplay_monitor* monitor, const struct interplay_comm* comm,
+interplay_status interplay_model_fit(const interplay_model* from, const interplay_dataset* train,
+                                     const interplay_dataset* valid, const char* options_json,
+                                     const interplay_monitor* monitor, const struct interplay_comm* comm,
                                      interplay_model** out_model, interplay_error** error) {
   clear(out_model);
   return guard(error, [&] {
@@ -52,54 +54,63 @@ interplay_status interplay_model_fit(const interplay_model* from, const interpla
   });
 }
 
-interplay_status interplay_model_predict(const interplay_model* model, const interplay_table* rows, const char* options_json,
-                                         interplay_table** out_table, interplay_error** error) {
+interplay_status interplay_model_predict(const interplay_model* model, const interplay_table* rows,
+                                         const char* options_json, interplay_table** out_table,
+                                         interplay_error** error) {
   clear(out_table);
   return guard(error, [&] {
     require(model, "model");
     require(rows, "rows");
     require(out_table, "out_table");
-    *out_table = new_table(predict(model->model, *rows->table, parse_json(options_json, "options of predict")));
+    *out_table =
+        new_table(predict(model->model, *rows->table, parse_json(options_json, "options of predict")));
   });
 }
 
-interplay_status interplay_model_recommend(const interplay_model* model, const interplay_table* users, const interplay_table* candidates,
-                                           const char* options_json, const interplay_monitor* monitor, interplay_table** out_table,
+interplay_status interplay_model_recommend(const interplay_model* model, const interplay_table* users,
+                                           const interplay_table* candidates, const char* options_json,
+                                           const interplay_monitor* monitor, interplay_table** out_table,
                                            interplay_error** error) {
   clear(out_table);
   return guard(error, [&] {
     require(model, "model");
     require(users, "users");
     require(out_table, "out_table");
-    *out_table = new_table(recommend(model->model, *users->table, candidates != nullptr ? candidates->table.get() : nullptr,
+    *out_table = new_table(recommend(model->model, *users->table,
+                                     candidates != nullptr ? candidates->table.get() : nullptr,
                                      parse_json(options_json, "options of recommend"), watched(monitor)));
   });
 }
 
-interplay_status interplay_model_evaluate(const interplay_model* model, const interplay_dataset* dataset, const char* options_json,
-                                          const interplay_monitor* monitor, interplay_text** out_json, interplay_error** error) {
+interplay_status interplay_model_evaluate(const interplay_model* model, const interplay_dataset* dataset,
+                                          const char* options_json, const interplay_monitor* monitor,
+                                          interplay_text** out_json, interplay_error** error) {
   clear(out_json);
   return guard(error, [&] {
     require(model, "model");
     require(dataset, "dataset");
     require(out_json, "out_json");
-    *out_json = new_text(evaluate(model->model, dataset->dataset, parse_json(options_json, "options of evaluate"), watched(monitor)));
+    *out_json = new_text(evaluate(model->model, dataset->dataset,
+                                  parse_json(options_json, "options of evaluate"), watched(monitor)));
   });
 }
 
-interplay_status interplay_model_update(const interplay_model* model, const char* part, const interplay_table* table,
-                                        const char* options_json, interplay_model** out_model, interplay_error** error) {
+interplay_status interplay_model_update(const interplay_model* model, const char* part,
+                                        const interplay_table* table, const char* options_json,
+                                        interplay_model** out_model, interplay_error** error) {
   clear(out_model);
   return guard(error, [&] {
     require(model, "model");
     require(part, "part");
     require(table, "table");
     require(out_model, "out_model");
-    *out_model = new_model(update(model->model, part, *table->table, parse_json(options_json, "options of update")));
+    *out_model =
+        new_model(update(model->model, part, *table->table, parse_json(options_json, "options of update")));
   });
 }
 
-interplay_status interplay_model_info(const interplay_model* model, interplay_text** out_json, interplay_error** error) {
+interplay_status interplay_model_info(const interplay_model* model, interplay_text** out_json,
+                                      interplay_error** error) {
   clear(out_json);
   return guard(error, [&] {
     require(model, "model");

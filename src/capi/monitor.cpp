@@ -5,7 +5,8 @@ using namespace interplay::core;
 
 extern "C" {
 
-interplay_status interplay_monitor_new(interplay_progress callback, void* user_data, interplay_monitor** out_monitor, interplay_error** error) {
+interplay_status interplay_monitor_new(interplay_progress callback, void* user_data,
+                                       interplay_monitor** out_monitor, interplay_error** error) {
   clear(out_monitor);
   return guard(error, [&] {
     require(out_monitor, "out_monitor");
@@ -20,7 +21,8 @@ void interplay_monitor_cancel(const interplay_monitor* monitor) {
   if (monitor != nullptr) watched(monitor)->cancelled.store(true);
 }
 
-interplay_status interplay_monitor_read(const interplay_monitor* monitor, interplay_text** out_event_json, interplay_error** error) {
+interplay_status interplay_monitor_read(const interplay_monitor* monitor, interplay_text** out_event_json,
+                                        interplay_error** error) {
   clear(out_event_json);
   return guard(error, [&] {
     require(monitor, "monitor");

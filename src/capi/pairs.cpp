@@ -25,15 +25,18 @@ Column borrowed(const char* name, Type type, const T* values, std::size_t n) {
 void require_pairs(const Model& model, const char* verb) {
   const Fitted& fitted = model.require_fitted(verb);
   if (fitted.schema.user.empty() || fitted.schema.item.empty())
-    fail(INTERPLAY_UNSUPPORTED, std::string(verb) + ": the schema of this model names no user or no item column; use the calls with tables");
+    fail(INTERPLAY_UNSUPPORTED,
+         std::string(verb) +
+             ": the schema of this model names no user or no item column; use the calls with tables");
 }
 
 }  // namespace
 
 extern "C" {
 
-interplay_status interplay_fit_pairs(const char* engine, const char* params_json, size_t n, const int64_t* users, const int64_t* items,
-                                     const float* labels, interplay_model** out_model, interplay_error** error) {
+interplay_status interplay_fit_pairs(const char* engine, const char* params_json, size_t n,
+                                     const int64_t* users, const int64_t* items, const float* labels,
+                                     interplay_model** out_model, interplay_error** error) {
   clear(out_model);
   return guard(error, [&] {
     require(engine, "engine");
@@ -60,8 +63,8 @@ interplay_status interplay_fit_pairs(const char* engine, const char* params_json
   });
 }
 
-interplay_status interplay_predict_pairs(const interplay_model* model, size_t n, const int64_t* users, const int64_t* items,
-                                         float* out_scores, interplay_error** error) {
+interplay_status interplay_predict_pairs(const interplay_model* model, size_t n, const int64_t* users,
+                                         const int64_t* items, float* out_scores, interplay_error** error) {
   return guard(error, [&] {
     require(model, "model");
     if (n > 0) {
@@ -80,8 +83,9 @@ interplay_status interplay_predict_pairs(const interplay_model* model, size_t n,
   });
 }
 
-interplay_status interplay_recommend_user(const interplay_model* model, int64_t user, size_t k, int64_t* out_items, float* out_scores,
-                                          size_t* out_n, interplay_error** error) {
+interplay_status interplay_recommend_user(const interplay_model* model, int64_t user, size_t k,
+                                          int64_t* out_items, float* out_scores, size_t* out_n,
+                                          interplay_error** error) {
   clear(out_n);
   return guard(error, [&] {
     require(model, "model");
@@ -91,7 +95,8 @@ interplay_status interplay_recommend_user(const interplay_model* model, int64_t 
     require_pairs(model->model, "recommend_user");
     const Fitted& fitted = *model->model.fitted;
     if (fitted.catalogue.items.keys->type() == KeyType::text)
-      fail(INTERPLAY_BAD_DATA, "recommend_user: the items of this model are strings; use interplay_model_recommend");
+      fail(INTERPLAY_BAD_DATA,
+           "recommend_user: the items of this model are strings; use interplay_model_recommend");
     Table users(1);
     users.add(borrowed(fitted.schema.user.c_str(), Type::int64, &user, 1));
     Json options;

@@ -17,8 +17,8 @@ Array<T> copy(const void* values, std::int64_t n) {
   return mine;
 }
 
-Column begin_column(const interplay_table* table, const char* name, std::int64_t n_values, const std::int64_t* row_offsets,
-                    const std::uint8_t* valid) {
+Column begin_column(const interplay_table* table, const char* name, std::int64_t n_values,
+                    const std::int64_t* row_offsets, const std::uint8_t* valid) {
   require(table, "table");
   require(name, "name");
   Column column;
@@ -26,8 +26,8 @@ Column begin_column(const interplay_table* table, const char* name, std::int64_t
   column.rows = table->table->rows();
   column.n_values = n_values;
   if (n_values < 0 || (row_offsets == nullptr && n_values != column.rows))
-    fail(INTERPLAY_BAD_DATA, "column \"" + column.name + "\": expected one value for each of the " + std::to_string(column.rows) +
-                                 " rows, found " + std::to_string(n_values));
+    fail(INTERPLAY_BAD_DATA, "column \"" + column.name + "\": expected one value for each of the " +
+                                 std::to_string(column.rows) + " rows, found " + std::to_string(n_values));
   if (row_offsets != nullptr) column.row_offsets = copy<std::int64_t>(row_offsets, column.rows + 1);
   column.valid = copy<std::uint8_t>(valid, column.rows);
   return column;
@@ -52,12 +52,14 @@ interplay_status interplay_table_new(int64_t rows, interplay_table** out_table, 
   });
 }
 
-interplay_status interplay_table_add(interplay_table* table, const char* name, int32_t type, const void* values, int64_t n_values,
-                                     const int64_t* row_offsets, const uint8_t* valid, interplay_error** error) {
+interplay_status interplay_table_add(interplay_table* table, const char* name, int32_t type,
+                                     const void* values, int64_t n_values, const int64_t* row_offsets,
+                                     const uint8_t* valid, interplay_error** error) {
   return guard(error, [&] {
     if (type < INTERPLAY_INT64 || type > INTERPLAY_BOOL8)
-      fail(INTERPLAY_INVALID_ARGUMENT, "type " + std::to_string(type) + " is none of INTERPLAY_INT64 (1) to INTERPLAY_BOOL8 (5)" +
-                                           (type == INTERPLAY_STRING ? "; strings go in by interplay_table_add_strings" : ""));
+      fail(INTERPLAY_INVALID_ARGUMENT,
+           "type " + std::to_string(type) + " is none of INTERPLAY_INT64 (1) to INTERPLAY_BOOL8 (5)" +
+               (type == INTERPLAY_STRING ? "; strings go in by interplay_table_add_strings" : ""));
     Column column = begin_column(table, name, n_values, row_offsets, valid);
     column.type = static_cast<Type>(type);
     if (n_values > 0) require(values, "values");
@@ -66,9 +68,10 @@ interplay_status interplay_table_add(interplay_table* table, const char* name, i
   });
 }
 
-interplay_status interplay_table_add_strings(interplay_table* table, const char* name, const char* bytes, int64_t n_bytes,
-                                             const int64_t* offsets, int64_t n_values, const int64_t* row_offsets,
-                                             const uint8_t* valid, interplay_error** error) {
+interplay_status interplay_table_add_strings(interplay_table* table, const char* name, const char* bytes,
+                                             int64_t n_bytes, const int64_t* offsets, int64_t n_values,
+                                             const int64_t* row_offsets, const uint8_t* valid,
+                                             interplay_error** error) {
   return guard(error, [&] {
     Column column = begin_column(table, name, n_values, row_offsets, valid);
     column.type = Type::string;
@@ -81,7 +84,8 @@ interplay_status interplay_table_add_strings(interplay_table* table, const char*
   });
 }
 
-interplay_status interplay_table_column(const interplay_table* table, const char* name, interplay_column* out_column, interplay_error** error) {
+interplay_status interplay_table_column(const interplay_table* table, const char* name,
+                                        interplay_column* out_column, interplay_error** error) {
   clear(out_column);
   return guard(error, [&] {
     require(table, "table");
@@ -99,7 +103,8 @@ interplay_status interplay_table_column(const interplay_table* table, const char
   });
 }
 
-interplay_status interplay_table_info(const interplay_table* table, interplay_text** out_json, interplay_error** error) {
+interplay_status interplay_table_info(const interplay_table* table, interplay_text** out_json,
+                                      interplay_error** error) {
   clear(out_json);
   return guard(error, [&] {
     require(table, "table");
@@ -112,7 +117,8 @@ interplay_status interplay_table_info(const interplay_table* table, interplay_te
   });
 }
 
-interplay_status interplay_table_from_arrow(struct ArrowArrayStream* moved_in, interplay_table** out_table, interplay_error** error) {
+interplay_status interplay_table_from_arrow(struct ArrowArrayStream* moved_in, interplay_table** out_table,
+                                            interplay_error** error) {
   clear(out_table);
   return guard(error, [&] {
     require(moved_in, "moved_in");
@@ -122,7 +128,8 @@ interplay_status interplay_table_from_arrow(struct ArrowArrayStream* moved_in, i
   });
 }
 
-interplay_status interplay_table_to_arrow(const interplay_table* table, struct ArrowArrayStream* out_stream, interplay_error** error) {
+interplay_status interplay_table_to_arrow(const interplay_table* table, struct ArrowArrayStream* out_stream,
+                                          interplay_error** error) {
   return guard(error, [&] {
     require(table, "table");
     require(out_stream, "out_stream");

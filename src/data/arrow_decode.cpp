@@ -1,11 +1,11 @@
-// Values without children: numbers, bools, strings and dictionaries of them. Lists are in arrow_lists.cpp.
+// Values without children: numbers, bools and dictionaries. Strings are in arrow_text.cpp, lists in arrow_lists.cpp.
 #include "data/arrow_decode.hpp"
 
 #include <algorithm>
 #include <cstring>
 #include <limits>
 
-#include "base/error.hpp"
+#include "data/arrow_buffers.hpp"
 
 namespace interplay::core {
 
@@ -17,33 +17,11 @@ using Bytes = std::vector<std::uint8_t>;
 // No array is longer; with this bound, sums and products of lengths and widths cannot overflow.
 constexpr std::int64_t longest = std::int64_t{1} << 48;
 
-template <class T>
-T load(const void* buffer, std::int64_t i) {
-  T out;  // a copy: foreign buffers need not be aligned
-  std::memcpy(&out, static_cast<const std::byte*>(buffer) + static_cast<std::size_t>(i) * sizeof(T), sizeof(T));
-  return out;
-}
-
-const void* need_buffer(const ArrowSlice& slice, std::int64_t index, const ArrowSource& source) {
-  const void* buffer = slice.array.buffers == nullptr ? nullptr : slice.array.buffers[index];
-  if (buffer == nullptr) {
-    fail_source(source, "Arrow buffer " + std::to_string(index) + " is null, but there are " + std::to_string(slice.count) + " values");
-  }
-  return buffer;
-}
-
-template <class T>
-void own(Column& column, std::vector<T>&& values) {
-  auto owner = std::make_shared<const std::vector<T>>(std::move(values));
-  const auto* data = reinterpret_cast<const std::byte*>(owner->data());
-  const std::size_t size = owner->size() * sizeof(T);
-  column.values = Array<std::byte>(data, size, std::move(owner));
-}
-
 /// Values that are laid out as ours: used where they lie, unless they are not aligned.
 template <class T>
 void adopt(Column& column, const void* buffer, const ArrowSlice& slice, const ArrowSource& source) {
-  const auto* first = static_cast<const std::byte*>(buffer) + static_cast<std::size_t>(slice.first) * sizeof(T);
+  const auto* first =
+      static_cast<const std::byte*>(buffer) + static_cast<std::size_t>(slice.first) * sizeof(T);
   const std::size_t bytes = static_cast<std::size_t>(slice.count) * sizeof(T);
   if (reinterpret_cast<std::uintptr_t>(first) % alignof(T) == 0) {
     column.values = Array<std::byte>(first, bytes, source.batch);
@@ -51,42 +29,55 @@ void adopt(Column& column, const void* buffer, const ArrowSlice& slice, const Ar
   }
   std::vector<T> copy(static_cast<std::size_t>(slice.count));
   std::memcpy(copy.data(), first, bytes);
-  own(column, std::move(copy));
+  own_values(column, std::move(copy));
 }
 
 template <class From, class To>
 void widen(Column& column, const void* buffer, const ArrowSlice& slice, const ArrowSource& source) {
   std::vector<To> out(static_cast<std::size_t>(slice.count));
   for (std::int64_t i = 0; i < slice.count; ++i) {
-    const From value = load<From>(buffer, slice.first + i);
+    const From value = load_value<From>(buffer, slice.first + i);
     if constexpr (std::is_same_v<From, std::uint64_t>) {
-      if (value > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()) && !column.is_null(i)) {
-        fail_source(source, "expected at most 9223372036854775807, found " + std::to_string(value) +
-                        "; convert the column to int64 or string", i);
+      if (value > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()) &&
+          !column.is_null(i)) {
+        fail_source(source,
+                    "expected at most 9223372036854775807, found " + std::to_string(value) +
+                        "; convert the column to int64 or string",
+                    i);
       }
     }
     out[static_cast<std::size_t>(i)] = static_cast<To>(value);
   }
-  own(column, std::move(out));
+  own_values(column, std::move(out));
 }
 
-void decode_number(Column& column, const ArrowFormat& format, const ArrowSlice& slice, const ArrowSource& source) {
+void decode_number(Column& column, const ArrowFormat& format, const ArrowSlice& slice,
+                   const ArrowSource& source) {
   if (slice.count == 0) return;
   const void* buffer = need_buffer(slice, 1, source);
   const bool wide = column.type == Type::int64;
   switch (format.physical) {
-    case 'c': return widen<std::int8_t, std::int32_t>(column, buffer, slice, source);
-    case 'C': return widen<std::uint8_t, std::int32_t>(column, buffer, slice, source);
-    case 's': return widen<std::int16_t, std::int32_t>(column, buffer, slice, source);
-    case 'S': return widen<std::uint16_t, std::int32_t>(column, buffer, slice, source);
-    case 'I': return widen<std::uint32_t, std::int64_t>(column, buffer, slice, source);
-    case 'L': return widen<std::uint64_t, std::int64_t>(column, buffer, slice, source);
+    case 'c':
+      return widen<std::int8_t, std::int32_t>(column, buffer, slice, source);
+    case 'C':
+      return widen<std::uint8_t, std::int32_t>(column, buffer, slice, source);
+    case 's':
+      return widen<std::int16_t, std::int32_t>(column, buffer, slice, source);
+    case 'S':
+      return widen<std::uint16_t, std::int32_t>(column, buffer, slice, source);
+    case 'I':
+      return widen<std::uint32_t, std::int64_t>(column, buffer, slice, source);
+    case 'L':
+      return widen<std::uint64_t, std::int64_t>(column, buffer, slice, source);
     case 'i':
       return wide ? widen<std::int32_t, std::int64_t>(column, buffer, slice, source)
                   : adopt<std::int32_t>(column, buffer, slice, source);
-    case 'f': return adopt<float>(column, buffer, slice, source);
-    case 'g': return adopt<double>(column, buffer, slice, source);
-    default: return adopt<std::int64_t>(column, buffer, slice, source);
+    case 'f':
+      return adopt<float>(column, buffer, slice, source);
+    case 'g':
+      return adopt<double>(column, buffer, slice, source);
+    default:
+      return adopt<std::int64_t>(column, buffer, slice, source);
   }
 }
 
@@ -95,107 +86,42 @@ void decode_bools(Column& column, const ArrowSlice& slice, const ArrowSource& so
   const void* bits = slice.count == 0 ? nullptr : need_buffer(slice, 1, source);
   for (std::int64_t i = 0; i < slice.count; ++i) {
     const std::int64_t at = slice.first + i;
-    out[static_cast<std::size_t>(i)] = (load<std::uint8_t>(bits, at / 8) >> (at % 8)) & 1;
+    out[static_cast<std::size_t>(i)] = (load_value<std::uint8_t>(bits, at / 8) >> (at % 8)) & 1;
   }
-  own(column, std::move(out));
-}
-
-/// Offsets of T, checked; ours count from 0, so they are copied unless they do so already and are as wide.
-template <class T>
-void decode_text(Column& column, const ArrowSlice& slice, const ArrowSource& source) {
-  if (slice.count == 0) {
-    column.string_offsets = std::vector<std::int64_t>(1, 0);
-    return;
-  }
-  const void* buffer = need_buffer(slice, 1, source);
-  const T start = load<T>(buffer, slice.first);
-  T before = start;
-  if (start < 0) fail_source(source, "expected string offsets of at least 0, found " + std::to_string(start), 0);
-  for (std::int64_t i = 1; i <= slice.count; ++i) {
-    const T now = load<T>(buffer, slice.first + i);
-    if (now < before) {
-      fail_source(source, "expected a string offset of at least " + std::to_string(before) + ", found " + std::to_string(now), i - 1);
-    }
-    before = now;
-  }
-  const auto bytes = static_cast<std::size_t>(before - start);
-  if (bytes > 0) {
-    const auto* data = static_cast<const std::byte*>(need_buffer(slice, 2, source));
-    column.values = Array<std::byte>(data + start, bytes, source.batch);
-  }
-  const auto* offsets = static_cast<const std::byte*>(buffer) + static_cast<std::size_t>(slice.first) * sizeof(T);
-  const bool aligned = reinterpret_cast<std::uintptr_t>(offsets) % alignof(std::int64_t) == 0;
-  if (sizeof(T) == sizeof(std::int64_t) && start == 0 && aligned) {
-    column.string_offsets = Array<std::int64_t>(reinterpret_cast<const std::int64_t*>(offsets),
-                                                static_cast<std::size_t>(slice.count) + 1, source.batch);
-    return;
-  }
-  std::vector<std::int64_t> out(static_cast<std::size_t>(slice.count) + 1);
-  for (std::int64_t i = 0; i <= slice.count; ++i) out[static_cast<std::size_t>(i)] = load<T>(buffer, slice.first + i) - start;
-  column.string_offsets = std::move(out);
-}
-
-/// The text of one view: 12 bytes or fewer lie in it, others in one of the further buffers, whose lengths the last one has.
-std::string_view view_text(const ArrowSlice& slice, const void* views, std::int64_t i, const ArrowSource& source) {
-  const auto* view = static_cast<const char*>(views) + (slice.first + i) * 16;
-  const auto length = load<std::int32_t>(view, 0);
-  if (length < 0) fail_source(source, "expected a string view of 0 bytes or more, found " + std::to_string(length), i);
-  if (length <= 12) return {view + 4, static_cast<std::size_t>(length)};
-  const auto index = load<std::int32_t>(view, 2), offset = load<std::int32_t>(view, 3);
-  const std::int64_t n = slice.array.n_buffers - 3;
-  if (index < 0 || index >= n) {
-    fail_source(source, "expected a string view into one of " + std::to_string(n) + " buffers, found " + std::to_string(index), i);
-  }
-  const auto size = load<std::int64_t>(need_buffer(slice, slice.array.n_buffers - 1, source), index);
-  if (offset < 0 || std::int64_t{offset} + length > size) {
-    fail_source(source, "expected a string view within " + std::to_string(size) + " bytes, found bytes " + std::to_string(offset) +
-                    " to " + std::to_string(std::int64_t{offset} + length), i);
-  }
-  return {static_cast<const char*>(need_buffer(slice, 2 + index, source)) + offset, static_cast<std::size_t>(length)};
-}
-
-void decode_views(Column& column, const ArrowSlice& slice, const ArrowSource& source) {
-  std::vector<std::int64_t> offsets(1, 0);
-  std::vector<char> bytes;
-  offsets.reserve(static_cast<std::size_t>(slice.count) + 1);
-  const void* views = slice.count == 0 ? nullptr : need_buffer(slice, 1, source);
-  for (std::int64_t i = 0; i < slice.count; ++i) {
-    const std::string_view text = column.is_null(i) ? std::string_view() : view_text(slice, views, i, source);
-    bytes.insert(bytes.end(), text.begin(), text.end());
-    offsets.push_back(static_cast<std::int64_t>(bytes.size()));
-  }
-  own(column, std::move(bytes));
-  column.string_offsets = std::move(offsets);
+  own_values(column, std::move(out));
 }
 
 std::int64_t buffers_of(const ArrowFormat& format, const ArrowArray* array) {
   switch (format.shape) {
-    case Shape::null: return 0;
+    case Shape::null:
+      return 0;
     case Shape::text32:
-    case Shape::text64: return 3;
-    case Shape::text_view: return array == nullptr ? 3 : std::max<std::int64_t>(array->n_buffers, 3);
-    default: return 2;
+    case Shape::text64:
+      return 3;
+    case Shape::text_view:
+      return array == nullptr ? 3 : std::max<std::int64_t>(array->n_buffers, 3);
+    default:
+      return 2;
   }
 }
 
 /// Everything but dictionaries.
-Column decode_plain(const ArrowFormat& format, const ArrowArray* array, std::int64_t start, std::int64_t count,
-                    const ArrowSource& source) {
+Column decode_plain(const ArrowFormat& format, const ArrowArray* array, std::int64_t start,
+                    std::int64_t count, const ArrowSource& source) {
   const ArrowSlice slice = slice_array(array, start, count, buffers_of(format, array), 0, source);
   Column column;
   column.type = format.type;
   column.rows = column.n_values = count;
   if (format.shape == Shape::null) {
-    own(column, std::vector<double>(static_cast<std::size_t>(count), std::numeric_limits<double>::quiet_NaN()));
+    own_values(column, std::vector<double>(static_cast<std::size_t>(count),
+                                           std::numeric_limits<double>::quiet_NaN()));
     column.valid = Bytes(static_cast<std::size_t>(count), 0);
     return column;
   }
   column.valid = read_validity(slice, source);
   if (format.shape == Shape::boolean) decode_bools(column, slice, source);
   if (format.shape == Shape::number) decode_number(column, format, slice, source);
-  if (format.shape == Shape::text32) decode_text<std::int32_t>(column, slice, source);
-  if (format.shape == Shape::text64) decode_text<std::int64_t>(column, slice, source);
-  if (format.shape == Shape::text_view) decode_views(column, slice, source);
+  if (column.type == Type::string) decode_text(column, format, slice, source);
   return column;
 }
 
@@ -212,8 +138,10 @@ Column take(const Column& values, const Column& indices, const ArrowSource& sour
   for (std::int64_t row = 0; row < indices.rows; ++row) {
     std::int64_t index = indices.is_null(row) ? -1 : indices.integer(row);
     if (!indices.is_null(row) && (index < 0 || index >= values.rows)) {
-      fail_source(source, "expected an index into a dictionary of " + std::to_string(values.rows) + " values, found " +
-                      std::to_string(index), row);
+      fail_source(source,
+                  "expected an index into a dictionary of " + std::to_string(values.rows) +
+                      " values, found " + std::to_string(index),
+                  row);
     }
     if (index >= 0 && values.is_null(index)) index = -1;
     valid[static_cast<std::size_t>(row)] = index >= 0 ? 1 : 0;
@@ -229,7 +157,7 @@ Column take(const Column& values, const Column& indices, const ArrowSource& sour
   }
   if (std::find(valid.begin(), valid.end(), 0) != valid.end()) out.valid = std::move(valid);
   if (text) out.string_offsets = std::move(offsets);
-  own(out, std::move(bytes));
+  own_values(out, std::move(bytes));
   return out;
 }
 
@@ -239,29 +167,42 @@ void fail_source(const ArrowSource& source, const std::string& text, std::int64_
   if (at < 0) fail_arrow(INTERPLAY_BAD_DATA, source.column, text);
   const bool row = std::string_view(source.unit) == "row";
   if (row) fail_arrow(INTERPLAY_BAD_DATA, source.column, text, source.first_row + at);
-  fail_arrow(INTERPLAY_BAD_DATA, source.column, std::string(source.unit) + " " + std::to_string(at) + ": " + text);
+  fail_arrow(INTERPLAY_BAD_DATA, source.column,
+             std::string(source.unit) + " " + std::to_string(at) + ": " + text);
 }
 
-ArrowSlice slice_array(const ArrowArray* array, std::int64_t start, std::int64_t count, std::int64_t n_buffers,
-                       std::int64_t n_children, const ArrowSource& source) {
-  if (array == nullptr || array->release == nullptr) fail_source(source, "its Arrow array is missing or was released before");
+const void* need_buffer(const ArrowSlice& slice, std::int64_t index, const ArrowSource& source) {
+  const void* buffer = slice.array.buffers == nullptr ? nullptr : slice.array.buffers[index];
+  if (buffer == nullptr) {
+    fail_source(source, "Arrow buffer " + std::to_string(index) + " is null, but there are " +
+                            std::to_string(slice.count) + " values");
+  }
+  return buffer;
+}
+
+ArrowSlice slice_array(const ArrowArray* array, std::int64_t start, std::int64_t count,
+                       std::int64_t n_buffers, std::int64_t n_children, const ArrowSource& source) {
+  if (array == nullptr || array->release == nullptr)
+    fail_source(source, "its Arrow array is missing or was released before");
   const ArrowArray& a = *array;
   const auto within = [&](const char* what, std::int64_t value) {
     if (value >= 0 && value <= longest) return;
-    fail_source(source, std::string("expected an Arrow ") + what + " from 0 to 2^48, found " + std::to_string(value));
+    fail_source(source,
+                std::string("expected an Arrow ") + what + " from 0 to 2^48, found " + std::to_string(value));
   };
   within("length", a.length);
   within("offset", a.offset);
   if (start < 0 || count < 0 || start > a.length || count > a.length - start) {
-    fail_source(source, "expected an Arrow array of at least " + std::to_string(start) + " + " + std::to_string(count) +
-                    " elements, found " + std::to_string(a.length));
+    fail_source(source, "expected an Arrow array of at least " + std::to_string(start) + " + " +
+                            std::to_string(count) + " elements, found " + std::to_string(a.length));
   }
   if (a.n_buffers != n_buffers || (n_buffers > 0 && a.buffers == nullptr)) {
     fail_source(source, "expected " + std::to_string(n_buffers) + " Arrow buffers, found " +
-                    (a.n_buffers > 0 && a.buffers == nullptr ? "none" : std::to_string(a.n_buffers)));
+                            (a.n_buffers > 0 && a.buffers == nullptr ? "none" : std::to_string(a.n_buffers)));
   }
   if (a.n_children != n_children || (n_children > 0 && a.children == nullptr)) {
-    fail_source(source, "expected " + std::to_string(n_children) + " children of an Arrow array, found " +
+    fail_source(source,
+                "expected " + std::to_string(n_children) + " children of an Arrow array, found " +
                     (a.n_children > 0 && a.children == nullptr ? "none" : std::to_string(a.n_children)));
   }
   return {a, a.offset + start, count};
@@ -270,25 +211,27 @@ ArrowSlice slice_array(const ArrowArray* array, std::int64_t start, std::int64_t
 Bytes read_validity(const ArrowSlice& slice, const ArrowSource& source) {
   const void* bits = slice.array.buffers[0];
   if (bits == nullptr && slice.array.null_count > 0 && slice.count > 0) {
-    fail_source(source, "expected a validity buffer for " + std::to_string(slice.array.null_count) + " nulls, found none");
+    fail_source(source, "expected a validity buffer for " + std::to_string(slice.array.null_count) +
+                            " nulls, found none");
   }
   if (bits == nullptr || slice.array.null_count == 0) return {};
   Bytes valid(static_cast<std::size_t>(slice.count));
   std::uint8_t all = 1;
   for (std::int64_t i = 0; i < slice.count; ++i) {
     const std::int64_t at = slice.first + i;
-    const auto bit = static_cast<std::uint8_t>((load<std::uint8_t>(bits, at / 8) >> (at % 8)) & 1);
+    const auto bit = static_cast<std::uint8_t>((load_value<std::uint8_t>(bits, at / 8) >> (at % 8)) & 1);
     valid[static_cast<std::size_t>(i)] = bit;
     all &= bit;
   }
   return all != 0 ? Bytes() : valid;
 }
 
-Column decode_values(const ArrowSchema& schema, const ArrowArray* array, std::int64_t start, std::int64_t count,
-                     const ArrowSource& source) {
+Column decode_values(const ArrowSchema& schema, const ArrowArray* array, std::int64_t start,
+                     std::int64_t count, const ArrowSource& source) {
   ArrowFormat format = parse_format(schema, source.column);
   if (schema.dictionary == nullptr) return decode_plain(format, array, start, count, source);
-  format.type = format.physical == 'l' || format.physical == 'L' || format.physical == 'I' ? Type::int64 : Type::int32;
+  format.type =
+      format.physical == 'l' || format.physical == 'L' || format.physical == 'I' ? Type::int64 : Type::int32;
   const Column indices = decode_plain(format, array, start, count, source);
   const ArrowArray* dictionary = array->dictionary;
   const std::int64_t size = dictionary == nullptr ? 0 : dictionary->length;

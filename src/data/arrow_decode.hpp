@@ -28,17 +28,17 @@ struct ArrowSlice {
 };
 
 /// BAD_DATA unless the array has these elements, and buffers and children as its type requires.
-ArrowSlice slice_array(const ArrowArray* array, std::int64_t start, std::int64_t count, std::int64_t n_buffers,
-                       std::int64_t n_children, const ArrowSource& source);
+ArrowSlice slice_array(const ArrowArray* array, std::int64_t start, std::int64_t count,
+                       std::int64_t n_buffers, std::int64_t n_children, const ArrowSource& source);
 
 /// The validity as bytes; empty: no nulls.
 std::vector<std::uint8_t> read_validity(const ArrowSlice& slice, const ArrowSource& source);
 
 /// Values without children, dictionaries expanded: rows and n_values are `count`.
-Column decode_values(const ArrowSchema& schema, const ArrowArray* array, std::int64_t start, std::int64_t count,
-                     const ArrowSource& source);
+Column decode_values(const ArrowSchema& schema, const ArrowArray* array, std::int64_t start,
+                     std::int64_t count, const ArrowSource& source);
 /// Any column.
-Column decode_column(const ArrowSchema& schema, const ArrowArray* array, std::int64_t start, std::int64_t rows,
-                     const ArrowSource& source);
+Column decode_column(const ArrowSchema& schema, const ArrowArray* array, std::int64_t start,
+                     std::int64_t rows, const ArrowSource& source);
 
 }  // namespace interplay::core

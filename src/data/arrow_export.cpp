@@ -32,7 +32,8 @@ extern "C" void interplay_release_schema(ArrowSchema* schema) {
 }
 
 /// `format` is static. After this returns, `out` must be released; before, it is zero.
-SchemaNode* start_schema(ArrowSchema& out, const char* format, const std::string& name, bool nullable, std::size_t children) {
+SchemaNode* start_schema(ArrowSchema& out, const char* format, const std::string& name, bool nullable,
+                         std::size_t children) {
   auto node = std::make_unique<SchemaNode>();
   node->name = name;
   node->children.resize(children, ArrowSchema{});
@@ -50,12 +51,18 @@ SchemaNode* start_schema(ArrowSchema& out, const char* format, const std::string
 
 const char* format_of(Type type) {
   switch (type) {
-    case Type::int64: return "l";
-    case Type::int32: return "i";
-    case Type::float32: return "f";
-    case Type::float64: return "g";
-    case Type::bool8: return "b";
-    case Type::string: return "U";
+    case Type::int64:
+      return "l";
+    case Type::int32:
+      return "i";
+    case Type::float32:
+      return "f";
+    case Type::float64:
+      return "g";
+    case Type::bool8:
+      return "b";
+    case Type::string:
+      return "U";
   }
   return "n";
 }
@@ -105,7 +112,8 @@ std::vector<std::uint8_t> pack(const Bytes& bytes, std::size_t n) {
   return bits;
 }
 
-ArrayNode* start_array(ArrowArray& out, const std::shared_ptr<const Table>& table, std::int64_t length, std::size_t children) {
+ArrayNode* start_array(ArrowArray& out, const std::shared_ptr<const Table>& table, std::int64_t length,
+                       std::size_t children) {
   auto node = std::make_unique<ArrayNode>();
   node->table = table;
   node->children.resize(children, ArrowArray{});

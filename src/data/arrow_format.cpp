@@ -14,7 +14,8 @@ using Shape = ArrowFormat::Shape;
 
 [[noreturn]] void unsupported(const ArrowSchema& schema, const std::string& column, const std::string& hint) {
   fail_arrow(INTERPLAY_UNSUPPORTED, column,
-             "the Arrow type " + in_quotes(schema.format == nullptr ? "" : schema.format) + " has no meaning here; " + hint);
+             "the Arrow type " + in_quotes(schema.format == nullptr ? "" : schema.format) +
+                 " has no meaning here; " + hint);
 }
 
 /// Dates, times, timestamps and durations are the integers that they are made of: 'i', 'l', or 0 for something else.
@@ -32,29 +33,44 @@ ArrowFormat number(char physical, Type type) { return {Shape::number, type, phys
 /// Formats without children; false when it is none of them.
 bool parse_flat(std::string_view format, ArrowFormat& out) {
   const char letter = format.size() == 1 ? format[0] : '\0';
-  if (letter == 'n') out = {Shape::null, Type::float64, 0, 0, false};
-  else if (letter == 'b') out = {Shape::boolean, Type::bool8, 0, 0, false};
-  else if (letter == 'u') out = {Shape::text32, Type::string, 0, 0, false};
-  else if (letter == 'U') out = {Shape::text64, Type::string, 0, 0, false};
-  else if (format == "vu") out = {Shape::text_view, Type::string, 0, 0, false};
-  else if (letter == 'f') out = number('f', Type::float32);
-  else if (letter == 'g') out = number('g', Type::float64);
-  else if (letter == 'l' || letter == 'L' || letter == 'I') out = number(letter, Type::int64);
-  else if (letter != '\0' && std::string_view("cCsSi").find(letter) != std::string_view::npos) out = number(letter, Type::int32);
-  else if (const char physical = temporal(format)) out = number(physical, Type::int64);
-  else return false;
+  if (letter == 'n')
+    out = {Shape::null, Type::float64, 0, 0, false};
+  else if (letter == 'b')
+    out = {Shape::boolean, Type::bool8, 0, 0, false};
+  else if (letter == 'u')
+    out = {Shape::text32, Type::string, 0, 0, false};
+  else if (letter == 'U')
+    out = {Shape::text64, Type::string, 0, 0, false};
+  else if (format == "vu")
+    out = {Shape::text_view, Type::string, 0, 0, false};
+  else if (letter == 'f')
+    out = number('f', Type::float32);
+  else if (letter == 'g')
+    out = number('g', Type::float64);
+  else if (letter == 'l' || letter == 'L' || letter == 'I')
+    out = number(letter, Type::int64);
+  else if (letter != '\0' && std::string_view("cCsSi").find(letter) != std::string_view::npos)
+    out = number(letter, Type::int32);
+  else if (const char physical = temporal(format))
+    out = number(physical, Type::int64);
+  else
+    return false;
   return true;
 }
 
 bool parse_list(std::string_view format, ArrowFormat& out) {
-  if (format == "+l") out.shape = Shape::list32;
-  else if (format == "+L") out.shape = Shape::list64;
+  if (format == "+l")
+    out.shape = Shape::list32;
+  else if (format == "+L")
+    out.shape = Shape::list64;
   else if (format.substr(0, 3) == "+w:") {
     out.shape = Shape::fixed_list;
     const char* last = format.data() + format.size();
     const auto [end, error] = std::from_chars(format.data() + 3, last, out.list_size);
-    return error == std::errc() && end == last && out.list_size >= 0 && out.list_size < (std::int64_t{1} << 31);
-  } else return false;
+    return error == std::errc() && end == last && out.list_size >= 0 &&
+           out.list_size < (std::int64_t{1} << 31);
+  } else
+    return false;
   return true;
 }
 
@@ -66,14 +82,17 @@ const ArrowSchema& child(const ArrowSchema& schema, std::int64_t i, const std::s
 }
 
 ArrowFormat parse_values(const ArrowSchema& schema, const std::string& column) {
-  constexpr const char* hint = "convert it to int64, float64, bool, string or a list of those, or leave it out";
+  constexpr const char* hint =
+      "convert it to int64, float64, bool, string or a list of those, or leave it out";
   ArrowFormat out;
   if (schema.format == nullptr || !parse_flat(schema.format, out)) unsupported(schema, column, hint);
   if (schema.dictionary == nullptr) return out;
   ArrowFormat values;
   const ArrowSchema& dictionary = *schema.dictionary;
-  if (!out.is_integer()) fail_arrow(INTERPLAY_BAD_DATA, column, "the indices of a dictionary must be integers");
-  if (dictionary.format == nullptr || dictionary.dictionary != nullptr || !parse_flat(dictionary.format, values)) {
+  if (!out.is_integer())
+    fail_arrow(INTERPLAY_BAD_DATA, column, "the indices of a dictionary must be integers");
+  if (dictionary.format == nullptr || dictionary.dictionary != nullptr ||
+      !parse_flat(dictionary.format, values)) {
     unsupported(dictionary, column, "a dictionary's values must be int64, float64, bool or string");
   }
   out.type = values.type;
@@ -82,7 +101,8 @@ ArrowFormat parse_values(const ArrowSchema& schema, const std::string& column) {
 
 }  // namespace
 
-void fail_arrow(interplay_status status, const std::string& column, const std::string& text, std::int64_t row) {
+void fail_arrow(interplay_status status, const std::string& column, const std::string& text,
+                std::int64_t row) {
   Json detail = {{"column", column}};
   if (row >= 0) detail["row"] = row;
   fail(status, "column " + in_quotes(column) + (row >= 0 ? ", row " + std::to_string(row) : "") + ": " + text,
@@ -103,8 +123,10 @@ ArrowFormat parse_format(const ArrowSchema& schema, const std::string& column) {
       unsupported(pair, column, "a list of structs must have two children, the value and its weight");
     }
     const ArrowFormat weight = parse_values(child(pair, 1, column), column);
-    if (weight.shape != Shape::number || weight.is_integer() || child(pair, 1, column).dictionary != nullptr) {
-      unsupported(child(pair, 1, column), column, "the second child of a list's structs is the weight, float32 or float64");
+    if (weight.shape != Shape::number || weight.is_integer() ||
+        child(pair, 1, column).dictionary != nullptr) {
+      unsupported(child(pair, 1, column), column,
+                  "the second child of a list's structs is the weight, float32 or float64");
     }
     values = &child(pair, 0, column);
     out.weighted = true;

@@ -60,7 +60,8 @@ class Stream {
       out.schema.release = nullptr;  // after a failure its content means nothing
       refuse(error, "its schema");
     }
-    if (out.schema.release == nullptr) fail(INTERPLAY_BAD_DATA, "the Arrow stream gave a schema that is released");
+    if (out.schema.release == nullptr)
+      fail(INTERPLAY_BAD_DATA, "the Arrow stream gave a schema that is released");
   }
 
   /// False at the end of the stream.
@@ -76,14 +77,15 @@ class Stream {
  private:
   [[noreturn]] void refuse(int error, const std::string& what) {
     const char* text = stream_.get_last_error == nullptr ? nullptr : stream_.get_last_error(&stream_);
-    std::string message = "the Arrow stream failed to give " + what + " (error " + std::to_string(error) + ")";
+    std::string message =
+        "the Arrow stream failed to give " + what + " (error " + std::to_string(error) + ")";
     if (text != nullptr) {
       constexpr std::size_t longest = 2000;
       const std::string said(text, strnlen(text, longest));
       message += ": " + (find_invalid_utf8(said) == all_valid ? said : in_quotes(said));
     }
-    const bool system = error == EIO || error == ENOENT || error == EACCES || error == EPERM || error == ENOSPC ||
-                        error == EPIPE || error == ETIMEDOUT;
+    const bool system = error == EIO || error == ENOENT || error == EACCES || error == EPERM ||
+                        error == ENOSPC || error == EPIPE || error == ETIMEDOUT;
     fail(error == ENOMEM ? INTERPLAY_NO_MEMORY : system ? INTERPLAY_IO : INTERPLAY_BAD_DATA, message);
   }
 
@@ -98,11 +100,13 @@ struct Batch {
 std::vector<std::string> column_names(const ArrowSchema& schema) {
   const char* format = schema.format == nullptr ? "" : schema.format;
   if (std::string_view(format) != "+s") {
-    fail(INTERPLAY_UNSUPPORTED, "an Arrow stream must be of struct batches (\"+s\"), found " + in_quotes(format) +
+    fail(INTERPLAY_UNSUPPORTED, "an Arrow stream must be of struct batches (\"+s\"), found " +
+                                    in_quotes(format) +
                                     "; export a table or a record batch, not a single array");
   }
   if (schema.n_children < 0 || (schema.n_children > 0 && schema.children == nullptr)) {
-    fail(INTERPLAY_BAD_DATA, "the Arrow schema has " + std::to_string(schema.n_children) + " children, but no list of them");
+    fail(INTERPLAY_BAD_DATA,
+         "the Arrow schema has " + std::to_string(schema.n_children) + " children, but no list of them");
   }
   std::vector<std::string> names;
   for (std::int64_t i = 0; i < schema.n_children; ++i) {
@@ -215,10 +219,12 @@ Table table_from_arrow(ArrowArrayStream* moved_in) {
     const ArrowSchema& child = *schema.schema.children[i];
     std::vector<Column> parts;
     for (const Batch& batch : batches) {
-      parts.push_back(column_of(child, names[i], batch, static_cast<std::int64_t>(i), schema.schema.n_children));
+      parts.push_back(
+          column_of(child, names[i], batch, static_cast<std::int64_t>(i), schema.schema.n_children));
     }
-    Column column = parts.empty() ? empty_column(parse_format(child, names[i]))
-                                  : parts.size() == 1 ? std::move(parts[0]) : join(parts);
+    Column column = parts.empty()       ? empty_column(parse_format(child, names[i]))
+                    : parts.size() == 1 ? std::move(parts[0])
+                                        : join(parts);
     column.name = names[i];
     table.add(std::move(column));
   }

@@ -26,13 +26,16 @@ Key key_of(const Column& column, std::int64_t i) {
   return column.type == Type::string ? Key::of(column.text(i)) : Key::of(column.integer(i));
 }
 
-KeyType key_type(const Column& column) { return column.type == Type::string ? KeyType::text : KeyType::integer; }
+KeyType key_type(const Column& column) {
+  return column.type == Type::string ? KeyType::text : KeyType::integer;
+}
 
 void check_kind(const Column& column, Kind kind, const Place& place) {
   const std::string found = ", found " + described(column);
   if (kind != Kind::categories && column.multi_valued()) {
-    fail_column(place, column.name, std::string("a ") + kind_name(kind) + " has one value a row" + found +
-                                        "; give it the kind categories or ignore it");
+    fail_column(place, column.name,
+                std::string("a ") + kind_name(kind) + " has one value a row" + found +
+                    "; give it the kind categories or ignore it");
   }
   if (kind == Kind::number && column.type == Type::string) {
     fail_column(place, column.name, "a number must be integers, floats or bools" + found);
@@ -41,11 +44,13 @@ void check_kind(const Column& column, Kind kind, const Place& place) {
     fail_column(place, column.name,
                 std::string(kind == Kind::category ? "a category" : "a list of categories") +
                     " must be strings, integers or bools" + found +
-                    (column.multi_valued() ? "; convert the values, or ignore the column"
-                                           : "; give it {\"transform\": {\"buckets\": 10}} or convert it to integers"));
+                    (column.multi_valued()
+                         ? "; convert the values, or ignore the column"
+                         : "; give it {\"transform\": {\"buckets\": 10}} or convert it to integers"));
   }
   if (kind == Kind::categories && !column.multi_valued()) {
-    fail_column(place, column.name, "categories must be a list column" + found + "; give it the kind category");
+    fail_column(place, column.name,
+                "categories must be a list column" + found + "; give it the kind category");
   }
 }
 
@@ -100,14 +105,17 @@ namespace {
 /// The weight of value i of `column` in row r, from the column itself or from the one that stands beside it.
 class Weights {
  public:
-  Weights(const Column& column, const Column* beside, const Place& place) : column_(column), beside_(beside), place_(place) {
+  Weights(const Column& column, const Column* beside, const Place& place)
+      : column_(column), beside_(beside), place_(place) {
     if (beside == nullptr) return;
     if (!column.weights.empty()) {
-      fail_column(place, column.name, "it brings weights of its own, so \"weights\" may not name another column");
+      fail_column(place, column.name,
+                  "it brings weights of its own, so \"weights\" may not name another column");
     }
     if (!beside->multi_valued() || beside->type == Type::string) {
-      fail_column(place, beside->name, "weights of " + in_quotes(column.name) + " must be a list of numbers, found " +
-                                           described(*beside));
+      fail_column(
+          place, beside->name,
+          "weights of " + in_quotes(column.name) + " must be a list of numbers, found " + described(*beside));
     }
   }
 
@@ -120,12 +128,14 @@ class Weights {
     if (values == weights) return;
     fail_column(place_, beside_->name,
                 "expected one weight for each of the " + std::to_string(values) + " values of " +
-                    in_quotes(column_.name) + ", found " + std::to_string(weights), row);
+                    in_quotes(column_.name) + ", found " + std::to_string(weights),
+                row);
   }
 
   float at(std::int64_t row, std::int64_t i) const {
-    const double weight = beside_ == nullptr ? static_cast<double>(column_.weights[static_cast<std::size_t>(i)])
-                                             : beside_->number(beside_->first(row) + i - column_.first(row));
+    const double weight = beside_ == nullptr
+                              ? static_cast<double>(column_.weights[static_cast<std::size_t>(i)])
+                              : beside_->number(beside_->first(row) + i - column_.first(row));
     const auto narrow = static_cast<float>(weight);
     if (std::isfinite(narrow) && narrow >= 0) return narrow;
     fail_column(place_, beside_ == nullptr ? column_.name : beside_->name,
@@ -170,34 +180,42 @@ std::vector<float> read_numbers(const Column& column, const Place& place) {
     const double value = column.number(row);
     const auto narrow = static_cast<float>(value);
     if (std::isinf(narrow)) {
-      fail_column(place, column.name, "a number must be finite as a float32, found " + spelt(value) +
-                                          "; use null for what is missing", row);
+      fail_column(
+          place, column.name,
+          "a number must be finite as a float32, found " + spelt(value) + "; use null for what is missing",
+          row);
     }
     numbers[static_cast<std::size_t>(row)] = narrow;
   }
   return numbers;
 }
 
-std::vector<std::int32_t> code_ids(const Column& column, const char* role, const Place& place, Dictionary& ids) {
+std::vector<std::int32_t> code_ids(const Column& column, const char* role, const Place& place,
+                                   Dictionary& ids) {
   const bool fits = column.type == Type::int64 || column.type == Type::int32 || column.type == Type::string;
   if (!fits || column.multi_valued()) {
-    fail_column(place, column.name, std::string("the ") + role + " column must be int64, int32 or string, one value a row, found " +
-                                        described(column));
+    fail_column(place, column.name,
+                std::string("the ") + role +
+                    " column must be int64, int32 or string, one value a row, found " + described(column));
   }
   if (ids.type() != KeyType::none && ids.type() != key_type(column)) {
     const char* before = ids.type() == KeyType::text ? "string" : "int64";
-    fail_column(place, column.name, std::string("the ids of the role ") + role + " are " + described(column) +
-                                        " here and were " + before + " before; convert one of them");
+    fail_column(place, column.name,
+                std::string("the ids of the role ") + role + " are " + described(column) + " here and were " +
+                    before + " before; convert one of them");
   }
   for (std::int64_t row = 0; row < column.rows; ++row) {
-    if (column.is_null(row)) fail_column(place, column.name, std::string("the ") + role + " is null; every row needs one", row);
+    if (column.is_null(row))
+      fail_column(place, column.name, std::string("the ") + role + " is null; every row needs one", row);
   }
   return code_category(column, ids);
 }
 
 std::vector<double> read_role(const Column& column, const char* role, const Place& place) {
   if (column.type == Type::string || column.multi_valued()) {
-    fail_column(place, column.name, std::string("the ") + role + " column must be numbers, one a row, found " + described(column));
+    fail_column(
+        place, column.name,
+        std::string("the ") + role + " column must be numbers, one a row, found " + described(column));
   }
   std::vector<double> out(static_cast<std::size_t>(column.rows));
   const std::string must = std::string("the ") + role + " must be a finite number, found ";

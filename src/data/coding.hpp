@@ -34,7 +34,8 @@ void code_categories(const Column& column, const Column* weights, const Place& p
 std::vector<float> read_numbers(const Column& column, const Place& place);
 
 /// Ids of a user, an item or a group: int64, int32 or string, one a row, never null.
-std::vector<std::int32_t> code_ids(const Column& column, const char* role, const Place& place, Dictionary& ids);
+std::vector<std::int32_t> code_ids(const Column& column, const char* role, const Place& place,
+                                   Dictionary& ids);
 /// Labels, weights or times: one finite number a row.
 std::vector<double> read_role(const Column& column, const char* role, const Place& place);
 

@@ -13,7 +13,8 @@ namespace {
 /// A name in the schema that no table had is a typing error, which would otherwise only cost quality.
 void check_appeared(const std::array<PartLayout, 3>& layouts, const std::string& name, const char* key) {
   std::vector<std::string> names;
-  for (const PartLayout& layout : layouts) names.insert(names.end(), layout.names.begin(), layout.names.end());
+  for (const PartLayout& layout : layouts)
+    names.insert(names.end(), layout.names.begin(), layout.names.end());
   if (std::find(names.begin(), names.end(), name) != names.end()) return;
   fail_unknown(INTERPLAY_BAD_DATA, "column, no table that was appended has the", name, names,
                std::string("schema, \"") + key + "\"");
@@ -28,13 +29,15 @@ std::int64_t Dataset::rows() const {
 }
 
 void Dataset::append(Part part, const Table& table) {
-  if (sealed_) fail(INTERPLAY_INVALID_STATE, "the dataset is sealed; append before seal, or to a new dataset");
+  if (sealed_)
+    fail(INTERPLAY_INVALID_STATE, "the dataset is sealed; append before seal, or to a new dataset");
   Append(schema_, *records_, layouts_, part, table).run();
 }
 
 void Dataset::seal() {
   if (sealed_) return;
-  const bool empty = std::all_of(layouts_.begin(), layouts_.end(), [](const auto& one) { return one.chunks == 0; });
+  const bool empty =
+      std::all_of(layouts_.begin(), layouts_.end(), [](const auto& one) { return one.chunks == 0; });
   if (!empty) {
     for (const auto& [name, options] : schema_.fields) {
       check_appeared(layouts_, name, "fields");

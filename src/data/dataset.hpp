@@ -20,8 +20,9 @@ namespace interplay::core {
 struct CodedColumn {
   std::string name;
   Kind kind = Kind::category;
-  Dictionary values;                  // category, categories
-  std::vector<std::int32_t> codes;    // category: one a row; categories: offsets.back() of them; null has a code of its own
+  Dictionary values;  // category, categories
+  std::vector<std::int32_t>
+      codes;  // category: one a row; categories: offsets.back() of them; null has a code of its own
   std::vector<std::int64_t> offsets;  // categories: rows + 1; a null list is the single code of null
   std::vector<float> numbers;         // number: one a row, NaN where null; categories: weights, or empty
 };
@@ -35,13 +36,14 @@ struct CodedPart {
 struct Records {
   Dictionary users, items;  // every id that occurs in any part (no nulls)
   CodedPart interactions, user_features, item_features;
-  std::vector<std::int32_t> user, item;           // of each interaction: code; empty where the schema has no such role
-  std::vector<float> label, weight;               // empty without the role
-  std::vector<double> time;                       // empty without the role
-  std::vector<std::int32_t> group;                // code in groups; empty without the role
+  std::vector<std::int32_t> user, item;  // of each interaction: code; empty where the schema has no such role
+  std::vector<float> label, weight;      // empty without the role
+  std::vector<double> time;              // empty without the role
+  std::vector<std::int32_t> group;       // code in groups; empty without the role
   Dictionary groups;
   std::vector<std::int32_t> user_of_row, item_of_row;  // of each row of users / items: its code
-  std::vector<std::int32_t> row_of_user, row_of_item;  // of each code: its row in users / items, or -1; whole after seal
+  std::vector<std::int32_t> row_of_user,
+      row_of_item;  // of each code: its row in users / items, or -1; whole after seal
 };
 
 /// What later chunks of a part must agree with.

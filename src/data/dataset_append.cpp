@@ -40,8 +40,9 @@ std::vector<float> narrowed(const std::vector<double>& values, const std::string
   for (std::size_t i = 0; i < values.size(); ++i) {
     out[i] = static_cast<float>(values[i]);
     if (std::isinf(out[i]) || out[i] < low) {
-      fail_column(place, column, std::string("the ") + role + (low == 0 ? " must be at least 0 and" : " must be") +
-                                     " finite as a float32, found " + dump_json(Json(values[i])),
+      fail_column(place, column,
+                  std::string("the ") + role + (low == 0 ? " must be at least 0 and" : " must be") +
+                      " finite as a float32, found " + dump_json(Json(values[i])),
                   static_cast<std::int64_t>(i));
     }
   }
@@ -54,9 +55,15 @@ std::string spelt(const Key& key) {
 
 }  // namespace
 
-Append::Append(const Schema& schema, Records& records, std::array<PartLayout, 3>& layouts, Part part, const Table& table)
-    : schema_(schema), records_(records), layouts_(layouts), layout_(layouts[static_cast<std::size_t>(part)]),
-      part_(part), table_(table), place_{part, this->part().rows} {
+Append::Append(const Schema& schema, Records& records, std::array<PartLayout, 3>& layouts, Part part,
+               const Table& table)
+    : schema_(schema),
+      records_(records),
+      layouts_(layouts),
+      layout_(layouts[static_cast<std::size_t>(part)]),
+      part_(part),
+      table_(table),
+      place_{part, this->part().rows} {
   rows_known_ = (part == Part::user ? records.row_of_user : records.row_of_item).size();
   for (Dictionary* dictionary : {&records.users, &records.items, &records.groups}) {
     sizes_.emplace_back(dictionary, dictionary->size());
@@ -99,8 +106,9 @@ void Append::run() {
 void Append::check_layout() {
   const std::string name = part_name(part_);
   if (part_ != Part::context && roles()[0].second->empty()) {
-    fail(INTERPLAY_BAD_DATA, name + ": the schema names no " + roles()[0].first + " column, so rows of " + name +
-                                 " cannot be told apart; add \"" + roles()[0].first + "\" to the schema");
+    fail(INTERPLAY_BAD_DATA, name + ": the schema names no " + roles()[0].first + " column, so rows of " +
+                                 name + " cannot be told apart; add \"" + roles()[0].first +
+                                 "\" to the schema");
   }
   const auto use = [&](const Column& column) {
     std::optional<bool> weighted;
@@ -113,8 +121,8 @@ void Append::check_layout() {
     if (column == nullptr) {
       std::vector<std::string> names;
       for (const Column& one : table_.columns()) names.push_back(one.name);
-      fail_unknown(INTERPLAY_BAD_DATA, std::string("column for the role ") + role + ", the table has no", *column_name,
-                   names, name);
+      fail_unknown(INTERPLAY_BAD_DATA, std::string("column for the role ") + role + ", the table has no",
+                   *column_name, names, name);
     }
     use(*column);
   }
@@ -126,20 +134,24 @@ void Append::check_layout() {
   if (layout_.chunks == 0) return check_foreign_names();
   const std::string chunk = "in chunk " + std::to_string(layout_.chunks + 1);
   for (const auto& before : layout_.used) {
-    const auto now = std::find_if(used_.begin(), used_.end(), [&](const auto& one) { return one.name == before.name; });
+    const auto now =
+        std::find_if(used_.begin(), used_.end(), [&](const auto& one) { return one.name == before.name; });
     const std::string was = describe(before.type, before.multi_valued, before.weighted.value_or(false));
-    if (now == used_.end()) fail_column(place_, before.name, "it is missing " + chunk + " and was " + was + " before");
+    if (now == used_.end())
+      fail_column(place_, before.name, "it is missing " + chunk + " and was " + was + " before");
     const bool weights = !now->weighted || !before.weighted || *now->weighted == *before.weighted;
     if (family(now->type) != family(before.type) || now->multi_valued != before.multi_valued || !weights) {
-      fail_column(place_, before.name, "it is " +
-                                           describe(now->type, now->multi_valued, now->weighted.value_or(false)) + " " +
-                                           chunk + " and was " + was + " before");
+      fail_column(place_, before.name,
+                  "it is " + describe(now->type, now->multi_valued, now->weighted.value_or(false)) + " " +
+                      chunk + " and was " + was + " before");
     }
     if (!now->weighted) now->weighted = before.weighted;
   }
   for (const auto& now : used_) {
-    const bool known = std::any_of(layout_.used.begin(), layout_.used.end(), [&](const auto& one) { return one.name == now.name; });
-    if (!known) fail_column(place_, now.name, "it is new " + chunk + "; the chunks of a part have the same columns");
+    const bool known = std::any_of(layout_.used.begin(), layout_.used.end(),
+                                   [&](const auto& one) { return one.name == now.name; });
+    if (!known)
+      fail_column(place_, now.name, "it is new " + chunk + "; the chunks of a part have the same columns");
   }
 }
 
@@ -147,10 +159,12 @@ void Append::check_foreign_names() const {
   for (const Part other : {Part::context, Part::user, Part::item}) {
     if (other == part_) continue;
     for (const auto& used : layouts_[static_cast<std::size_t>(other)].used) {
-      const bool shared = std::any_of(features_.begin(), features_.end(), [&](const Column* one) { return one->name == used.name; });
+      const bool shared = std::any_of(features_.begin(), features_.end(),
+                                      [&](const Column* one) { return one->name == used.name; });
       if (!shared) continue;
-      fail_column(place_, used.name, std::string("it stands in ") + part_name(other) +
-                                         " too, and parts may not share a field name; rename or ignore one of them");
+      fail_column(place_, used.name,
+                  std::string("it stands in ") + part_name(other) +
+                      " too, and parts may not share a field name; rename or ignore one of them");
     }
   }
 }
@@ -180,8 +194,9 @@ void Append::code_users_or_items() {
   for (; marked_ < ids_.size(); ++marked_) {
     std::int32_t& row = rows[static_cast<std::size_t>(ids_[marked_])];
     if (row >= 0) {
-      fail_column(place_, name, "the id " + spelt(ids.key(ids_[marked_])) + " stood in row " + std::to_string(row) +
-                                    " already; " + part_name(part_) + " have one row each",
+      fail_column(place_, name,
+                  "the id " + spelt(ids.key(ids_[marked_])) + " stood in row " + std::to_string(row) +
+                      " already; " + part_name(part_) + " have one row each",
                   static_cast<std::int64_t>(marked_));
     }
     row = static_cast<std::int32_t>(place_.first_row + static_cast<std::int64_t>(marked_));
@@ -217,7 +232,8 @@ void Append::code_feature(const Column& column, CodedColumn& target, bool first)
     const std::string& name = schema_.options(column.name).weights;
     const Column* weights = name.empty() ? nullptr : table_.find(name);
     if (!name.empty() && weights == nullptr) {
-      fail_column(place_, name, "it holds the weights of " + in_quotes(column.name) + " and is not in the table");
+      fail_column(place_, name,
+                  "it holds the weights of " + in_quotes(column.name) + " and is not in the table");
     }
     code_categories(column, weights, place_, values, target);
   }
@@ -230,7 +246,8 @@ void Append::make_room_for_columns() {
     make_room(column.codes, chunk.codes);
     make_room(column.offsets, chunk.offsets);
     // Before a list column's first values its weights are unknown, and a null list counts as one value of weight 1.
-    const bool weighted = column.kind == Kind::categories && !(column.numbers.empty() && chunk.numbers.empty());
+    const bool weighted =
+        column.kind == Kind::categories && !(column.numbers.empty() && chunk.numbers.empty());
     if (weighted) chunk.numbers.resize(chunk.codes.size(), 1);
     if (weighted && column.numbers.empty()) column.numbers.reserve(column.codes.size() + chunk.codes.size());
     make_room(column.numbers, chunk.numbers);
@@ -241,7 +258,8 @@ void Append::move_columns_in() noexcept {
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     CodedColumn& column = part().columns[i];
     CodedColumn& chunk = columns_[i];
-    if (column.kind == Kind::categories && !chunk.numbers.empty()) column.numbers.resize(column.codes.size(), 1);
+    if (column.kind == Kind::categories && !chunk.numbers.empty())
+      column.numbers.resize(column.codes.size(), 1);
     for (std::size_t row = 1; row < chunk.offsets.size(); ++row) {
       column.offsets.push_back(static_cast<std::int64_t>(column.codes.size()) + chunk.offsets[row]);
     }

@@ -12,7 +12,8 @@ namespace interplay::core {
 
 class Append {
  public:
-  Append(const Schema& schema, Records& records, std::array<PartLayout, 3>& layouts, Part part, const Table& table);
+  Append(const Schema& schema, Records& records, std::array<PartLayout, 3>& layouts, Part part,
+         const Table& table);
   ~Append();  // takes back what run() did, unless it came to its end
   Append(const Append&) = delete;
   Append& operator=(const Append&) = delete;

@@ -9,7 +9,7 @@ namespace interplay::core {
 
 namespace {
 
-constexpr std::int64_t few_rows = 20;                 // fewer say nothing about a column
+constexpr std::int64_t few_rows = 20;                       // fewer say nothing about a column
 constexpr std::int64_t most_pairs = std::int64_t{1} << 24;  // sorting more pairs takes seconds and gigabytes
 
 template <class T>
@@ -20,21 +20,24 @@ std::size_t bytes_of(const std::vector<T>& values) {
 std::size_t bytes_of(const CodedPart& part) {
   std::size_t bytes = 0;
   for (const CodedColumn& column : part.columns) {
-    bytes += column.values.bytes() + bytes_of(column.codes) + bytes_of(column.offsets) + bytes_of(column.numbers);
+    bytes +=
+        column.values.bytes() + bytes_of(column.codes) + bytes_of(column.offsets) + bytes_of(column.numbers);
   }
   return bytes;
 }
 
 std::size_t bytes_of(const Records& r) {
-  return r.users.bytes() + r.items.bytes() + r.groups.bytes() + bytes_of(r.interactions) + bytes_of(r.user_features) +
-         bytes_of(r.item_features) + bytes_of(r.user) + bytes_of(r.item) + bytes_of(r.label) + bytes_of(r.weight) +
-         bytes_of(r.time) + bytes_of(r.group) + bytes_of(r.user_of_row) + bytes_of(r.item_of_row) +
-         bytes_of(r.row_of_user) + bytes_of(r.row_of_item);
+  return r.users.bytes() + r.items.bytes() + r.groups.bytes() + bytes_of(r.interactions) +
+         bytes_of(r.user_features) + bytes_of(r.item_features) + bytes_of(r.user) + bytes_of(r.item) +
+         bytes_of(r.label) + bytes_of(r.weight) + bytes_of(r.time) + bytes_of(r.group) +
+         bytes_of(r.user_of_row) + bytes_of(r.item_of_row) + bytes_of(r.row_of_user) +
+         bytes_of(r.row_of_item);
 }
 
 /// Distinct numbers, all NaN together counting for none. Sorts the copy that it is given.
 std::int64_t count_distinct(std::vector<float>&& numbers) {
-  numbers.erase(std::remove_if(numbers.begin(), numbers.end(), [](float x) { return std::isnan(x); }), numbers.end());
+  numbers.erase(std::remove_if(numbers.begin(), numbers.end(), [](float x) { return std::isnan(x); }),
+                numbers.end());
   std::sort(numbers.begin(), numbers.end());
   return std::unique(numbers.begin(), numbers.end()) - numbers.begin();
 }
@@ -85,8 +88,9 @@ class Describer {
       described += features ? 1 : 0;
     }
     if (bare > 0 && described > 0) {
-      warnings_.push_back("interactions: " + std::to_string(bare) + " " + noun + (bare == 1 ? " has" : "s have") +
-                          " no row in " + noun + "s; their features are unknown");
+      warnings_.push_back("interactions: " + std::to_string(bare) + " " + noun +
+                          (bare == 1 ? " has" : "s have") + " no row in " + noun +
+                          "s; their features are unknown");
     }
     return count;
   }
@@ -143,13 +147,17 @@ class Describer {
     const std::string name = std::string(part_name(part)) + ": column " + in_quotes(column.name);
     if (rows >= few_rows && column.kind == Kind::category && counted.distinct > rows / 2) {
       warnings_.push_back(name + " has " + std::to_string(counted.distinct) + " distinct values in " +
-                          std::to_string(rows) + " rows, like an id; a model cannot learn from it, ignore it");
+                          std::to_string(rows) +
+                          " rows, like an id; a model cannot learn from it, ignore it");
     }
     if (rows >= few_rows && counted.distinct <= 1 && (counted.nulls == 0 || counted.nulls == rows)) {
       warnings_.push_back(name + " has the same value in every row; a model cannot learn from it, ignore it");
     }
-    return {{"name", column.name}, {"of", part_name(part)}, {"kind", kind_name(column.kind)},
-            {"distinct", counted.distinct}, {"nulls", counted.nulls}};
+    return {{"name", column.name},
+            {"of", part_name(part)},
+            {"kind", kind_name(column.kind)},
+            {"distinct", counted.distinct},
+            {"nulls", counted.nulls}};
   }
 
   void count_pairs() {

@@ -19,10 +19,14 @@ namespace {
 constexpr std::int32_t most = std::numeric_limits<std::int32_t>::max() - 1;
 
 struct IntegerHash {
-  std::size_t operator()(std::int64_t value) const noexcept { return mix64(static_cast<std::uint64_t>(value)); }
+  std::size_t operator()(std::int64_t value) const noexcept {
+    return mix64(static_cast<std::uint64_t>(value));
+  }
 };
 struct TextHash {
-  std::size_t operator()(std::string_view text) const noexcept { return XXH3_64bits(text.data(), text.size()); }
+  std::size_t operator()(std::string_view text) const noexcept {
+    return XXH3_64bits(text.data(), text.size());
+  }
 };
 
 /// Bytes in chunks that never move, given back in the reverse order of taking.
@@ -149,9 +153,12 @@ std::int32_t Dictionary::null_code() const { return impl_->null_code; }
 
 std::size_t Dictionary::bytes() const {
   const Impl& d = *impl_;
-  return sizeof(Impl) + d.integers.capacity() * sizeof(std::int64_t) + d.texts.capacity() * sizeof(std::string_view) +
-         d.of_integer.bucket_count() * sizeof(std::pair<std::uint64_t, std::pair<std::int64_t, std::int32_t>>) +
-         d.of_text.bucket_count() * sizeof(std::pair<std::uint64_t, std::pair<std::string_view, std::int32_t>>) +
+  return sizeof(Impl) + d.integers.capacity() * sizeof(std::int64_t) +
+         d.texts.capacity() * sizeof(std::string_view) +
+         d.of_integer.bucket_count() *
+             sizeof(std::pair<std::uint64_t, std::pair<std::int64_t, std::int32_t>>) +
+         d.of_text.bucket_count() *
+             sizeof(std::pair<std::uint64_t, std::pair<std::string_view, std::int32_t>>) +
          d.arena.bytes();
 }
 

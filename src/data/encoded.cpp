@@ -8,14 +8,18 @@ namespace interplay::core {
 
 std::int64_t EncodedColumn::rows() const {
   switch (kind) {
-    case Kind::category: return static_cast<std::int64_t>(ids.size());
-    case Kind::number: return static_cast<std::int64_t>(numbers.size());
-    case Kind::categories: break;
+    case Kind::category:
+      return static_cast<std::int64_t>(ids.size());
+    case Kind::number:
+      return static_cast<std::int64_t>(numbers.size());
+    case Kind::categories:
+      break;
   }
   return offsets.empty() ? 0 : static_cast<std::int64_t>(offsets.size()) - 1;
 }
 
-FieldBuffer::FieldBuffer(Kind kind_, bool weighted_, std::int64_t max_rows) : kind(kind_), weighted(weighted_) {
+FieldBuffer::FieldBuffer(Kind kind_, bool weighted_, std::int64_t max_rows)
+    : kind(kind_), weighted(weighted_) {
   const auto n = static_cast<std::size_t>(max_rows);
   if (kind == Kind::number) {
     numbers.reserve(n);
@@ -47,9 +51,14 @@ void FieldBuffer::add(const EncodedColumn& column, std::int64_t row) {
   if (row < 0 || row >= column.rows()) return add_unknown();
   const auto at = static_cast<std::size_t>(row);
   switch (kind) {
-    case Kind::category: ids.push_back(column.ids[at]); return;
-    case Kind::number: numbers.push_back(column.numbers[at]); return;
-    case Kind::categories: break;
+    case Kind::category:
+      ids.push_back(column.ids[at]);
+      return;
+    case Kind::number:
+      numbers.push_back(column.numbers[at]);
+      return;
+    case Kind::categories:
+      break;
   }
   // Clamped: the offsets of a mapped file may not have been verified.
   const auto end = static_cast<std::int64_t>(column.ids.size());
@@ -80,7 +89,8 @@ EncodedColumn combine(Kind kind, const EncodedColumn* first, std::span<const std
   }
   EncodedColumn result;
   result.kind = kind;
-  if (kind == Kind::categories) result.offsets = std::vector<std::int64_t>(buffer.offsets.begin(), buffer.offsets.end());
+  if (kind == Kind::categories)
+    result.offsets = std::vector<std::int64_t>(buffer.offsets.begin(), buffer.offsets.end());
   result.ids = std::move(buffer.ids);
   result.numbers = std::move(buffer.numbers);
   return result;

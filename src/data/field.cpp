@@ -15,11 +15,14 @@ constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 /// The part of a transform that does not depend on the data.
 double bend(Transform transform, double x) {
   switch (transform) {
-    case Transform::log: return std::copysign(std::log1p(std::fabs(x)), x);
-    case Transform::log2: return x > 2 ? std::log(x) * std::log(x) : x;  // the AutoInt paper's, section 5.1
+    case Transform::log:
+      return std::copysign(std::log1p(std::fabs(x)), x);
+    case Transform::log2:
+      return x > 2 ? std::log(x) * std::log(x) : x;  // the AutoInt paper's, section 5.1
     case Transform::none:
     case Transform::standardise:
-    case Transform::buckets: break;
+    case Transform::buckets:
+      break;
   }
   return x;
 }
@@ -55,7 +58,8 @@ void fit_standard(Field& field, const std::vector<Weighted>& values) {
 
 /// Cuts between `buckets` parts of equal weight; equal values stay together, so there may be fewer.
 void fit_buckets(Field& field, std::vector<Weighted> values) {
-  std::sort(values.begin(), values.end(), [](const Weighted& a, const Weighted& b) { return a.value < b.value; });
+  std::sort(values.begin(), values.end(),
+            [](const Weighted& a, const Weighted& b) { return a.value < b.value; });
   std::int64_t total = 0, below = 0;
   for (const Weighted& v : values) total += v.count;
   const std::int64_t buckets = field.options.buckets;
@@ -87,7 +91,8 @@ std::vector<std::int64_t> count_codes(const CodedColumn& column, std::span<const
     const bool single = column.offsets.empty();
     const std::size_t first = single ? row : static_cast<std::size_t>(column.offsets[row]);
     const std::size_t last = single ? row + 1 : static_cast<std::size_t>(column.offsets[row + 1]);
-    for (std::size_t i = first; i < last; ++i) counts[static_cast<std::size_t>(column.codes[i])] += row_counts[row];
+    for (std::size_t i = first; i < last; ++i)
+      counts[static_cast<std::size_t>(column.codes[i])] += row_counts[row];
   }
   return counts;
 }
@@ -121,8 +126,9 @@ void fit_categories(Field& field, const CodedColumn& column, std::span<const std
   detail["column"] = field.name;
   if (row >= 0) detail["row"] = row;
   fail(INTERPLAY_BAD_DATA,
-       "column \"" + field.name + "\"" + (row >= 0 ? ", row " + std::to_string(row) : std::string()) + ": the value " +
-           key_text(key) + " did not occur in training, and the schema says \"unknown\": \"error\" for this field",
+       "column \"" + field.name + "\"" + (row >= 0 ? ", row " + std::to_string(row) : std::string()) +
+           ": the value " + key_text(key) +
+           " did not occur in training, and the schema says \"unknown\": \"error\" for this field",
        dump_json(detail));
 }
 
@@ -145,15 +151,17 @@ std::int32_t Field::id(const Key& key) const {
   return 1 + static_cast<std::int32_t>(hash % static_cast<std::uint64_t>(options.hash_buckets));
 }
 
-float Field::number(double value) const { return static_cast<float>((bend(transform, value) - shift) / scale); }
+float Field::number(double value) const {
+  return static_cast<float>((bend(transform, value) - shift) / scale);
+}
 
 std::int32_t Field::bucket(double value) const {
   if (std::isnan(value)) return 1;
   return 2 + static_cast<std::int32_t>(std::upper_bound(cuts.begin(), cuts.end(), value) - cuts.begin());
 }
 
-Field fit_field(const CodedColumn& column, Part of, const FieldOptions& options, std::span<const std::int64_t> row_counts,
-                const Field* old) {
+Field fit_field(const CodedColumn& column, Part of, const FieldOptions& options,
+                std::span<const std::int64_t> row_counts, const Field* old) {
   Field field;
   if (old != nullptr) {
     field = *old;
@@ -211,13 +219,14 @@ EncodedColumn encode(const Field& field, const CodedColumn& column, Strict stric
 void check_key_type(const std::string& name, KeyType known, const Column& column) {
   const KeyType found = column.type == Type::string ? KeyType::text : KeyType::integer;
   if (!column.is_integer() && column.type != Type::string)
-    fail(INTERPLAY_BAD_DATA, "column \"" + name + "\": expected " + key_type_name(known) + ", found " + type_name(column.type));
+    fail(INTERPLAY_BAD_DATA,
+         "column \"" + name + "\": expected " + key_type_name(known) + ", found " + type_name(column.type));
   if (known == KeyType::none || known == found) return;
   Json detail;
   detail["column"] = name;
   fail(INTERPLAY_BAD_DATA,
-       "column \"" + name + "\": the model learned " + key_type_name(known) + ", this table has " + key_type_name(found) +
-           "; convert the column before the call",
+       "column \"" + name + "\": the model learned " + key_type_name(known) + ", this table has " +
+           key_type_name(found) + "; convert the column before the call",
        dump_json(detail));
 }
 
@@ -238,7 +247,8 @@ EncodedColumn encode_numbers(const Field& field, const Column& column) {
   for (std::int64_t row = 0; row < column.rows; ++row) {
     const double value = column.is_null(row) ? nan : column.number(row);
     if (std::isinf(value))
-      fail(INTERPLAY_BAD_DATA, "column \"" + field.name + "\", row " + std::to_string(row) + ": expected a finite number, found an infinite one");
+      fail(INTERPLAY_BAD_DATA, "column \"" + field.name + "\", row " + std::to_string(row) +
+                                   ": expected a finite number, found an infinite one");
     if (field.is_bucketed())
       ids.push_back(field.bucket(value));
     else
@@ -260,11 +270,12 @@ EncodedColumn encode(const Field& field, const Column& column, const Column* wei
                                                                  : "one value a row, this table has lists"));
   if (weights != nullptr && weights->n_values != column.n_values)
     fail(INTERPLAY_BAD_DATA, "column \"" + weights->name + "\": expected a weight for each of the " +
-                                 std::to_string(column.n_values) + " values of \"" + field.name + "\", found " +
-                                 std::to_string(weights->n_values));
+                                 std::to_string(column.n_values) + " values of \"" + field.name +
+                                 "\", found " + std::to_string(weights->n_values));
   const auto id_of = [&](const Key& key, std::int64_t row) {
     const std::int32_t id = field.id(key);
-    if (id == 0 && strict == Strict::yes && field.options.unknown == Unknown::error) fail_unknown_value(field, key, row);
+    if (id == 0 && strict == Strict::yes && field.options.unknown == Unknown::error)
+      fail_unknown_value(field, key, row);
     return id;
   };
   EncodedColumn result;
@@ -280,7 +291,7 @@ EncodedColumn encode(const Field& field, const Column& column, const Column* wei
       for (std::int64_t i = column.first(row); i < column.last(row); ++i) {
         ids.push_back(id_of(key_at(column, i), row));
         if (!field.weighted) continue;
-        numbers.push_back(weights != nullptr ? static_cast<float>(weights->number(i))
+        numbers.push_back(weights != nullptr        ? static_cast<float>(weights->number(i))
                           : !column.weights.empty() ? column.weights[static_cast<std::size_t>(i)]
                                                     : 1.0F);
       }
@@ -327,10 +338,11 @@ Field Field::from_json(const Json& json) {
   field.kind = static_cast<Kind>(reader.integer("kind", 1, 1, 3));
   field.is_id = reader.boolean("is_id", false);
   field.weighted = reader.boolean("weighted", false);
-  field.known_ids = static_cast<std::int32_t>(reader.integer("known_ids", 0, 0, std::numeric_limits<std::int32_t>::max() - 1));
+  field.known_ids = static_cast<std::int32_t>(
+      reader.integer("known_ids", 0, 0, std::numeric_limits<std::int32_t>::max() - 1));
   const std::string transform = reader.choice("transform", "none", transform_names());
-  field.transform = static_cast<Transform>(std::find(transform_names().begin(), transform_names().end(), transform) -
-                                           transform_names().begin());
+  field.transform = static_cast<Transform>(
+      std::find(transform_names().begin(), transform_names().end(), transform) - transform_names().begin());
   constexpr double most = std::numeric_limits<double>::max();
   field.shift = reader.number("shift", 0, -most, most);
   field.scale = reader.number("scale", 1, std::numeric_limits<double>::min(), most);

@@ -47,8 +47,8 @@ struct Field {
 
 /// Learn a field. row_counts says how many training rows use each row of the column's part; a value that no training row
 /// uses is not learned. `old` (or null) is the field that training goes on from: its ids and transform stay.
-Field fit_field(const CodedColumn& column, Part of, const FieldOptions& options, std::span<const std::int64_t> row_counts,
-                const Field* old);
+Field fit_field(const CodedColumn& column, Part of, const FieldOptions& options,
+                std::span<const std::int64_t> row_counts, const Field* old);
 
 /// What to do about a value that the field does not know.
 enum class Strict : bool { no, yes };  // yes: where the schema says "unknown": "error", throw BAD_DATA

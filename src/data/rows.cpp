@@ -26,8 +26,8 @@ bool Seen::contains(std::int64_t user, std::int32_t item) const {
 std::vector<interplay_field> describe(const std::vector<Field>& fields) {
   std::vector<interplay_field> described;
   for (const Field& field : fields)
-    described.push_back({field.name.c_str(), static_cast<std::int32_t>(field.kind), static_cast<std::int32_t>(field.of),
-                         field.cardinality(), field.is_id ? 1 : 0});
+    described.push_back({field.name.c_str(), static_cast<std::int32_t>(field.kind),
+                         static_cast<std::int32_t>(field.of), field.cardinality(), field.is_id ? 1 : 0});
   return described;
 }
 
@@ -49,7 +49,8 @@ void Batch::fill_rows(std::span<const std::int64_t> chosen, const Drawing& drawi
   weights_.resize(set_.weight.empty() ? 0 : chosen.size());
   for (std::size_t i = 0; i < chosen.size(); ++i) {
     const bool drawn = chosen[i] >= set_.rows;
-    const auto row = static_cast<std::size_t>(drawn ? (chosen[i] - set_.rows) / drawing.negatives : chosen[i]);
+    const auto row =
+        static_cast<std::size_t>(drawn ? (chosen[i] - set_.rows) / drawing.negatives : chosen[i]);
     data_row_[i] = static_cast<std::int64_t>(row);
     if (!set_.user.empty()) users_[i] = set_.user[row];
     if (!set_.item.empty()) items_[i] = set_.item[row];
@@ -74,7 +75,9 @@ void Batch::fill_field(std::size_t field, std::span<const std::int64_t> chosen) 
   if (source.by == By::fixed) return buffer.add(column, source.column != nullptr ? source.fixed : -1);
   const bool there = source.column != nullptr;
   for (std::size_t i = 0; i < chosen.size(); ++i) {
-    const std::int64_t at = source.by == By::row ? data_row_[i] : source.by == By::user ? users_[i] : items_[i];
+    const std::int64_t at = source.by == By::row    ? data_row_[i]
+                            : source.by == By::user ? users_[i]
+                                                    : items_[i];
     buffer.add(column, there ? at : -1);
   }
 }
@@ -85,7 +88,8 @@ void Batch::mask(std::span<const std::int64_t> chosen, const Drawing& drawing, s
     FieldBuffer& buffer = buffers_[f];
     if (buffer.kind == Kind::number || set_.sources[f].by == By::fixed) continue;
     for (std::size_t i = 0; i < chosen.size(); ++i) {
-      Random random(drawing.seed, Purpose::mask_unknown, draw, static_cast<std::uint64_t>(chosen[i]) * buffers_.size() + f);
+      Random random(drawing.seed, Purpose::mask_unknown, draw,
+                    static_cast<std::uint64_t>(chosen[i]) * buffers_.size() + f);
       const bool single = buffer.kind == Kind::category;
       const std::size_t first = single ? i : static_cast<std::size_t>(buffer.offsets[i]);
       const std::size_t last = single ? i + 1 : static_cast<std::size_t>(buffer.offsets[i + 1]);
@@ -98,7 +102,8 @@ void Batch::mask(std::span<const std::int64_t> chosen, const Drawing& drawing, s
 void Batch::publish() {
   for (std::size_t f = 0; f < buffers_.size(); ++f) {
     const FieldBuffer& buffer = buffers_[f];
-    values_[f] = {set_.sources[f].by == By::fixed ? 1 : rows, buffer.kind == Kind::number ? nullptr : buffer.ids.data(),
+    values_[f] = {set_.sources[f].by == By::fixed ? 1 : rows,
+                  buffer.kind == Kind::number ? nullptr : buffer.ids.data(),
                   buffer.kind == Kind::number || buffer.weighted ? buffer.numbers.data() : nullptr,
                   buffer.kind == Kind::categories ? buffer.offsets.data() : nullptr};
   }
@@ -112,10 +117,12 @@ void Batch::publish() {
 void Batch::fill(std::span<const std::int64_t> chosen, const Drawing& drawing, std::uint64_t draw) {
   const std::int64_t all = set_.rows * (1 + drawing.negatives);
   if (static_cast<std::int64_t>(chosen.size()) > capacity_)
-    fail(INTERPLAY_INVALID_ARGUMENT, "a batch for " + std::to_string(capacity_) + " rows cannot hold " + std::to_string(chosen.size()));
+    fail(INTERPLAY_INVALID_ARGUMENT,
+         "a batch for " + std::to_string(capacity_) + " rows cannot hold " + std::to_string(chosen.size()));
   for (const std::int64_t row : chosen)
     if (row < 0 || row >= all)
-      fail(INTERPLAY_INVALID_ARGUMENT, "row " + std::to_string(row) + " of a view with " + std::to_string(all) + " rows");
+      fail(INTERPLAY_INVALID_ARGUMENT,
+           "row " + std::to_string(row) + " of a view with " + std::to_string(all) + " rows");
   rows = static_cast<std::int64_t>(chosen.size());
   fill_rows(chosen, drawing, draw);
   for (std::size_t f = 0; f < buffers_.size(); ++f) fill_field(f, chosen);

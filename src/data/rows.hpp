@@ -39,16 +39,16 @@ struct Seen {
 struct Drawing {
   std::uint64_t seed = 0;
   double unknown_rate = 0;
-  std::int64_t negatives = 0;               // drawn rows for each row of data
+  std::int64_t negatives = 0;                // drawn rows for each row of data
   std::span<const std::int32_t> drawn_from;  // items that may be drawn
   const Seen* seen = nullptr;
 };
 
 struct RowSet {
-  std::vector<interplay_field> fields;  // names borrowed from the model's fields
-  std::vector<bool> weighted;           // of each field
-  std::vector<Source> sources;          // of each field
-  std::int64_t rows = 0;                // of data; with negatives there are more to fill
+  std::vector<interplay_field> fields;   // names borrowed from the model's fields
+  std::vector<bool> weighted;            // of each field
+  std::vector<Source> sources;           // of each field
+  std::int64_t rows = 0;                 // of data; with negatives there are more to fill
   std::vector<std::int32_t> user, item;  // index in the catalogue or -1; empty: no such role
   std::vector<float> label, weight;      // empty: none
 };

@@ -23,8 +23,9 @@ const std::vector<std::string> transforms = {"none", "standardise", "log", "log2
 template <class Roles>
 auto roles_of(Roles& schema) {
   using Role = std::pair<const char*, decltype(&schema.user)>;
-  return std::array<Role, 6>{Role{"user", &schema.user},     Role{"item", &schema.item}, Role{"label", &schema.label},
-                             Role{"weight", &schema.weight}, Role{"time", &schema.time}, Role{"group", &schema.group}};
+  return std::array<Role, 6>{Role{"user", &schema.user},   Role{"item", &schema.item},
+                             Role{"label", &schema.label}, Role{"weight", &schema.weight},
+                             Role{"time", &schema.time},   Role{"group", &schema.group}};
 }
 
 bool contains(const std::vector<std::string>& names, std::string_view name) {
@@ -62,20 +63,23 @@ FieldOptions parse_field(const std::string& name, const Json& json) {
     options.kind = parse_choice<Kind>(kinds, reader.choice("kind", "", kinds), 1);
   }
   options.min_count = reader.integer("min_count", 1, 1, std::numeric_limits<std::int64_t>::max());
-  options.hash_buckets =
-      static_cast<std::int32_t>(reader.integer("hash_buckets", 0, 0, std::numeric_limits<std::int32_t>::max() - 1));
+  options.hash_buckets = static_cast<std::int32_t>(
+      reader.integer("hash_buckets", 0, 0, std::numeric_limits<std::int32_t>::max() - 1));
   parse_transform(reader, options);
   options.unknown = parse_choice<Unknown>(unknowns, reader.choice("unknown", "bucket", unknowns), 0);
   options.weights = reader.text("weights", "");
-  if (reader.has("weights") && options.weights.empty()) refuse("\"weights\" must name a column, found \"\"", "weights");
+  if (reader.has("weights") && options.weights.empty())
+    refuse("\"weights\" must name a column, found \"\"", "weights");
   reader.finish();
   const bool numeric = options.transform && *options.transform != Transform::none;
   if (numeric && options.kind && *options.kind != Kind::number) {
-    refuse("field " + in_quotes(name) + ": \"transform\" is for numbers, but its kind is " + kind_name(*options.kind),
+    refuse("field " + in_quotes(name) + ": \"transform\" is for numbers, but its kind is " +
+               kind_name(*options.kind),
            name);
   }
   if (!options.weights.empty() && options.kind && *options.kind != Kind::categories) {
-    refuse("field " + in_quotes(name) + ": \"weights\" are for categories, but its kind is " + kind_name(*options.kind),
+    refuse("field " + in_quotes(name) + ": \"weights\" are for categories, but its kind is " +
+               kind_name(*options.kind),
            name);
   }
   return options;
@@ -100,11 +104,13 @@ void check_roles(const Schema& schema) {
     for (std::size_t j = 0; j < i; ++j) {
       if (*roles[j].second == *column) {
         refuse(name + " has two roles, " + in_quotes(roles[j].first) + " and " + in_quotes(role) +
-                   "; a column has one at most", role);
+                   "; a column has one at most",
+               role);
       }
     }
     if (schema.features && contains(*schema.features, *column)) {
-      refuse(name + " has the role " + in_quotes(role) + " and cannot be one of the \"features\"", "features");
+      refuse(name + " has the role " + in_quotes(role) + " and cannot be one of the \"features\"",
+             "features");
     }
     if (contains(schema.ignore, *column)) {
       refuse(name + " has the role " + in_quotes(role) + " and cannot be in \"ignore\"", "ignore");
@@ -117,19 +123,25 @@ void check_fields(const Schema& schema) {
     const std::string field = "field " + in_quotes(name);
     if (name.empty()) refuse("\"fields\" must name columns, found \"\"", "fields");
     const bool id = name == schema.user || name == schema.item;  // ids are fields too, with a vocabulary
-    if (id && (options.kind.value_or(Kind::category) != Kind::category || options.transform || !options.weights.empty())) {
+    if (id && (options.kind.value_or(Kind::category) != Kind::category || options.transform ||
+               !options.weights.empty())) {
       refuse(field + " is the column of ids: only min_count, hash_buckets and unknown apply", name);
     }
     if (!id && !schema.is_feature(name)) {
-      refuse(field + " has options but is no feature: it has a role, is ignored, is missing in \"features\", or holds weights",
+      refuse(field +
+                 " has options but is no feature: it has a role, is ignored, is missing in \"features\", or "
+                 "holds weights",
              name);
     }
     if (options.weights.empty()) continue;
     for (const auto& [role, column] : roles_of(schema)) {
-      if (*column == options.weights) refuse(field + ": its weights' column has the role " + in_quotes(role), name);
+      if (*column == options.weights)
+        refuse(field + ": its weights' column has the role " + in_quotes(role), name);
     }
     if (schema.features && contains(*schema.features, options.weights)) {
-      refuse(field + ": its weights' column " + in_quotes(options.weights) + " cannot be one of the \"features\"", name);
+      refuse(field + ": its weights' column " + in_quotes(options.weights) +
+                 " cannot be one of the \"features\"",
+             name);
     }
   }
 }
@@ -156,7 +168,8 @@ Schema Schema::parse(const Json& json) {
   ObjectReader reader(json, "schema");
   for (const auto& [role, column] : roles_of(schema)) {
     *column = reader.text(role, "");
-    if (reader.has(role) && column->empty()) refuse(in_quotes(role) + " must name a column, found \"\"", role);
+    if (reader.has(role) && column->empty())
+      refuse(in_quotes(role) + " must name a column, found \"\"", role);
   }
   const std::vector<std::string> features = reader.texts("features");
   if (reader.has("features")) schema.features = features;
@@ -196,7 +209,8 @@ Json Schema::to_json() const {
     } else if (options.transform) {
       field["transform"] = transforms[static_cast<std::size_t>(*options.transform)];
     }
-    if (options.unknown != Unknown::bucket) field["unknown"] = unknowns[static_cast<std::size_t>(options.unknown)];
+    if (options.unknown != Unknown::bucket)
+      field["unknown"] = unknowns[static_cast<std::size_t>(options.unknown)];
     if (!options.weights.empty()) field["weights"] = options.weights;
     out["fields"][name] = std::move(field);
   }

@@ -42,7 +42,10 @@ Rows draw(std::int64_t n, std::int64_t count, std::uint64_t seed) {
 class Splitter {
  public:
   Splitter(const Dataset& dataset, double fraction, std::uint64_t seed)
-      : dataset_(dataset), records_(dataset.records()), fraction_(fraction), seed_(seed),
+      : dataset_(dataset),
+        records_(dataset.records()),
+        fraction_(fraction),
+        seed_(seed),
         marks_(static_cast<std::size_t>(dataset.rows()), 0) {}
 
   void random() {
@@ -65,7 +68,8 @@ class Splitter {
       return user(a) != user(b) ? user(a) < user(b) : earlier(a, b);
     });
     for (auto first = order.begin(); first != order.end();) {
-      const auto end = std::find_if(first, order.end(), [&](std::int64_t at) { return user(at) != user(*first); });
+      const auto end =
+          std::find_if(first, order.end(), [&](std::int64_t at) { return user(at) != user(*first); });
       std::for_each(end - share(fraction_, end - first), end, [&](std::int64_t at) { mark(at); });
       first = end;
     }
@@ -100,8 +104,9 @@ class Splitter {
  private:
   void need(const std::string& column, const std::string& role) const {
     if (!column.empty()) return;
-    fail(INTERPLAY_INVALID_ARGUMENT, "options of split: this method needs the role \"" + role +
-                                         "\" in the schema, which names none; name it or take another method");
+    fail(INTERPLAY_INVALID_ARGUMENT,
+         "options of split: this method needs the role \"" + role +
+             "\" in the schema, which names none; name it or take another method");
   }
   Rows positions() const {
     Rows out(static_cast<std::size_t>(dataset_.rows()));

@@ -46,12 +46,18 @@ Column numbers(std::string name, Type type, std::vector<T>&& values) {
 
 const char* type_name(Type type) {
   switch (type) {
-    case Type::int64: return "int64";
-    case Type::int32: return "int32";
-    case Type::float32: return "float32";
-    case Type::float64: return "float64";
-    case Type::bool8: return "bool8";
-    case Type::string: return "string";
+    case Type::int64:
+      return "int64";
+    case Type::int32:
+      return "int32";
+    case Type::float32:
+      return "float32";
+    case Type::float64:
+      return "float64";
+    case Type::bool8:
+      return "bool8";
+    case Type::string:
+      return "string";
   }
   return "no type";
 }
@@ -106,8 +112,8 @@ void Table::check(const Column& column) const {
   const std::string name = in_quotes(column.name);
   const std::string detail = dump_json({{"column", column.name}});
   if (column.name.empty()) {
-    fail(INTERPLAY_INVALID_ARGUMENT,
-         "column " + std::to_string(columns_.size() + 1) + " of the table has no name; every column needs one");
+    fail(INTERPLAY_INVALID_ARGUMENT, "column " + std::to_string(columns_.size() + 1) +
+                                         " of the table has no name; every column needs one");
   }
   const std::size_t bad = find_invalid_utf8(column.name);
   if (bad != all_valid) {

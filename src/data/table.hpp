@@ -35,7 +35,9 @@ struct Column {
   double number(std::int64_t i) const;
   std::string_view text(std::int64_t i) const;
   /// Values row r has: [first, last). One value for a single-valued column.
-  std::int64_t first(std::int64_t row) const { return multi_valued() ? row_offsets[static_cast<std::size_t>(row)] : row; }
+  std::int64_t first(std::int64_t row) const {
+    return multi_valued() ? row_offsets[static_cast<std::size_t>(row)] : row;
+  }
   std::int64_t last(std::int64_t row) const {
     return multi_valued() ? row_offsets[static_cast<std::size_t>(row) + 1] : row + 1;
   }

@@ -16,7 +16,8 @@ class Checker {
 
   void check(std::int64_t table_rows) const {
     check_type();
-    if (column_.rows != table_rows) expected(std::to_string(table_rows) + " rows, as the table has", column_.rows);
+    if (column_.rows != table_rows)
+      expected(std::to_string(table_rows) + " rows, as the table has", column_.rows);
     if (column_.n_values < 0) expected("0 values or more", column_.n_values);
     check_lengths();
     if (column_.multi_valued()) {
@@ -44,14 +45,16 @@ class Checker {
     const auto number = static_cast<std::int32_t>(column_.type);
     if (number >= 1 && number <= 6) return;
     fail(INTERPLAY_INVALID_ARGUMENT,
-         "column " + in_quotes(column_.name) + ": a type is 1 (int64) to 6 (string), found " + std::to_string(number),
+         "column " + in_quotes(column_.name) + ": a type is 1 (int64) to 6 (string), found " +
+             std::to_string(number),
          dump_json({{"column", column_.name}}));
   }
 
   void check_lengths() const {
     const std::int64_t n = column_.n_values;
     if (!column_.multi_valued() && n != column_.rows) {
-      expected("as many values as rows (" + std::to_string(column_.rows) + ") in a column without row offsets", n);
+      expected(
+          "as many values as rows (" + std::to_string(column_.rows) + ") in a column without row offsets", n);
     }
     if (column_.multi_valued() && !one_more(column_.row_offsets.size(), column_.rows)) {
       expected("one row offset more than rows (" + std::to_string(column_.rows) + ")",
@@ -81,7 +84,8 @@ class Checker {
   /// size == n + 1, where n may be the largest integer
   static bool one_more(std::size_t size, std::int64_t n) { return size > 0 && signed_size(size - 1) == n; }
 
-  void check_offsets(const Array<std::int64_t>& offsets, std::int64_t end, const char* what, const char* bound) const {
+  void check_offsets(const Array<std::int64_t>& offsets, std::int64_t end, const char* what,
+                     const char* bound) const {
     const auto place = [&](std::size_t i) { return std::string(what) + " " + std::to_string(i); };
     if (offsets[0] != 0) expected(place(0) + " to be 0", offsets[0]);
     for (std::size_t i = 1; i < offsets.size(); ++i) {
@@ -98,7 +102,8 @@ class Checker {
   void check_bools() const {
     for (std::int64_t i = 0; i < column_.n_values; ++i) {
       if (column_.integer(i) > 1 && !hidden(i)) {
-        refuse("value " + std::to_string(i) + " of a bool8 must be 0 or 1, found " + std::to_string(column_.integer(i)),
+        refuse("value " + std::to_string(i) + " of a bool8 must be 0 or 1, found " +
+                   std::to_string(column_.integer(i)),
                row_of(i));
       }
     }
@@ -116,11 +121,12 @@ class Checker {
       const std::size_t bad = find_invalid_utf8(column_.text(i));
       if (bad == all_valid || hidden(i)) continue;
       const std::int64_t row = row_of(i);
-      refuse("row " + std::to_string(row) +
-                 (column_.multi_valued() ? ", value " + std::to_string(i - column_.first(row)) : std::string()) +
-                 " is not UTF-8 from byte " + std::to_string(bad) + " of " + std::to_string(column_.text(i).size()) +
-                 " on; convert the column to UTF-8",
-             row);
+      refuse(
+          "row " + std::to_string(row) +
+              (column_.multi_valued() ? ", value " + std::to_string(i - column_.first(row)) : std::string()) +
+              " is not UTF-8 from byte " + std::to_string(bad) + " of " +
+              std::to_string(column_.text(i).size()) + " on; convert the column to UTF-8",
+          row);
     }
   }
 

@@ -11,7 +11,8 @@ namespace interplay::core {
 namespace {
 
 std::uint64_t hash_key(const Key& key) {
-  return key.kind == Key::Kind::integer ? hash_integer(key.integer) : hash_bytes(key.text.data(), key.text.size());
+  return key.kind == Key::Kind::integer ? hash_integer(key.integer)
+                                        : hash_bytes(key.text.data(), key.text.size());
 }
 
 [[noreturn]] void corrupt(const char* name, const std::string& what) {
@@ -45,10 +46,10 @@ struct Builder {
     for (std::int32_t i = 0; i < size; ++i) {
       if (i == null_index) continue;
       const auto at = static_cast<std::size_t>(i);
-      const std::uint64_t hash =
-          type == KeyType::text
-              ? hash_bytes(bytes.data() + offsets[at], static_cast<std::size_t>(offsets[at + 1] - offsets[at]))
-              : hash_integer(integers[at]);
+      const std::uint64_t hash = type == KeyType::text
+                                     ? hash_bytes(bytes.data() + offsets[at],
+                                                  static_cast<std::size_t>(offsets[at + 1] - offsets[at]))
+                                     : hash_integer(integers[at]);
       std::size_t slot = hash & mask;
       while (table[slot] != 0) slot = (slot + 1) & mask;
       table[slot] = static_cast<std::uint32_t>(i) + 1;
@@ -61,12 +62,15 @@ struct Builder {
 
 Vocabulary::Vocabulary(Parts parts, const char* name, bool verify) : parts_(std::move(parts)) {
   const auto size = static_cast<std::size_t>(parts_.size);
-  if (parts_.size < 0 || parts_.null_index < -1 || parts_.null_index >= parts_.size) corrupt(name, "its size is impossible");
+  if (parts_.size < 0 || parts_.null_index < -1 || parts_.null_index >= parts_.size)
+    corrupt(name, "its size is impossible");
   const bool text = parts_.type == KeyType::text;
   if (!text && parts_.integers.size() != size) corrupt(name, "expected one key an entry");
   if (text && parts_.offsets.size() != size + 1) corrupt(name, "expected one offset more than entries");
-  if (parts_.type == KeyType::none && parts_.size != (parts_.null_index == 0 ? 1 : 0)) corrupt(name, "keys without a type");
-  if (!std::has_single_bit(parts_.slots.size()) || parts_.slots.size() <= size) corrupt(name, "its hash table is impossible");
+  if (parts_.type == KeyType::none && parts_.size != (parts_.null_index == 0 ? 1 : 0))
+    corrupt(name, "keys without a type");
+  if (!std::has_single_bit(parts_.slots.size()) || parts_.slots.size() <= size)
+    corrupt(name, "its hash table is impossible");
   if (!verify) return;
   if (text && (parts_.offsets[0] != 0 || !std::is_sorted(parts_.offsets.begin(), parts_.offsets.end()) ||
                parts_.offsets[size] != static_cast<std::int64_t>(parts_.bytes.size())))
@@ -94,7 +98,8 @@ std::int32_t Vocabulary::find(const Key& key) const {
   if (key.kind == Key::Kind::integer) {
     if (parts_.type != KeyType::integer) return -1;
     const auto null_index = static_cast<std::uint32_t>(parts_.null_index);
-    return probe(hash_key(key), [&](std::uint32_t i) { return parts_.integers[i] == key.integer && i != null_index; });
+    return probe(hash_key(key),
+                 [&](std::uint32_t i) { return parts_.integers[i] == key.integer && i != null_index; });
   }
   if (parts_.type != KeyType::text) return -1;
   const auto null_index = static_cast<std::uint32_t>(parts_.null_index);

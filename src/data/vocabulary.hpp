@@ -17,11 +17,13 @@ class Vocabulary {
   struct Parts {
     KeyType type = KeyType::none;
     std::int32_t size = 0;
-    std::int32_t null_index = -1;  // the index of null, or -1; its key in `integers` or `offsets` is a placeholder
+    std::int32_t null_index =
+        -1;  // the index of null, or -1; its key in `integers` or `offsets` is a placeholder
     Array<std::int64_t> integers;  // integer: size
     Array<std::int64_t> offsets;   // text: size + 1
     Array<char> bytes;             // text
-    Array<std::uint32_t> slots;    // a power of two, at least 2 * size: index + 1, or 0 where free; linear probing
+    Array<std::uint32_t>
+        slots;  // a power of two, at least 2 * size: index + 1, or 0 where free; linear probing
   };
 
   Vocabulary() = default;

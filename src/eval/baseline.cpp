@@ -15,17 +15,21 @@ std::size_t count_of(std::span<const std::int32_t> index) {
 }
 
 double bias_at(const std::vector<double>& biases, std::int32_t index) {
-  return index >= 0 && static_cast<std::size_t>(index) < biases.size() ? biases[static_cast<std::size_t>(index)] : 0.0;
+  return index >= 0 && static_cast<std::size_t>(index) < biases.size()
+             ? biases[static_cast<std::size_t>(index)]
+             : 0.0;
 }
 
 /// own[i] = sum of what mean and the other side leave over / (damping + how many)
 void solve(std::vector<double>& own, std::span<const std::int32_t> index, const std::vector<double>& other,
-           std::span<const std::int32_t> other_index, std::span<const float> labels, double mean, double damping) {
+           std::span<const std::int32_t> other_index, std::span<const float> labels, double mean,
+           double damping) {
   std::vector<double> sum(own.size(), 0.0), count(own.size(), damping);
   for (std::size_t i = 0; i < index.size(); ++i) {
     if (index[i] < 0) continue;
     const auto at = static_cast<std::size_t>(index[i]);
-    sum[at] += static_cast<double>(labels[i]) - mean - (other_index.empty() ? 0.0 : bias_at(other, other_index[i]));
+    sum[at] +=
+        static_cast<double>(labels[i]) - mean - (other_index.empty() ? 0.0 : bias_at(other, other_index[i]));
     count[at] += 1;
   }
   for (std::size_t i = 0; i < own.size(); ++i) own[i] = sum[i] / count[i];
@@ -33,7 +37,8 @@ void solve(std::vector<double>& own, std::span<const std::int32_t> index, const 
 
 }  // namespace
 
-Biases::Biases(std::span<const std::int32_t> users, std::span<const std::int32_t> items, std::span<const float> labels)
+Biases::Biases(std::span<const std::int32_t> users, std::span<const std::int32_t> items,
+               std::span<const float> labels)
     : user_(count_of(users), 0.0), item_(count_of(items), 0.0) {
   if (!labels.empty())
     mean_ = std::accumulate(labels.begin(), labels.end(), 0.0) / static_cast<double>(labels.size());

@@ -12,7 +12,8 @@ namespace interplay::core {
 /// "Factor in the neighbors", 2010, section 2.1, with Surprise's constants). Index -1: no such user or item, bias 0.
 class Biases {
  public:
-  Biases(std::span<const std::int32_t> users, std::span<const std::int32_t> items, std::span<const float> labels);
+  Biases(std::span<const std::int32_t> users, std::span<const std::int32_t> items,
+         std::span<const float> labels);
 
   double mean() const { return mean_; }
   float predict(std::int32_t user, std::int32_t item) const;

@@ -10,7 +10,8 @@ namespace {
 
 /// sum(w * f(score, label)) / sum(w)
 template <class Term>
-double weighted_mean(std::span<const float> scores, std::span<const float> labels, Weights weights, const Term& term) {
+double weighted_mean(std::span<const float> scores, std::span<const float> labels, Weights weights,
+                     const Term& term) {
   double sum = 0, total = 0;
   for (std::size_t i = 0; i < scores.size(); ++i) {
     const double w = weights.empty() ? 1.0 : static_cast<double>(weights[i]);
@@ -23,7 +24,8 @@ double weighted_mean(std::span<const float> scores, std::span<const float> label
 }  // namespace
 
 double rmse(std::span<const float> scores, std::span<const float> labels, Weights weights) {
-  return std::sqrt(weighted_mean(scores, labels, weights, [](double s, double y) { return (s - y) * (s - y); }));
+  return std::sqrt(
+      weighted_mean(scores, labels, weights, [](double s, double y) { return (s - y) * (s - y); }));
 }
 
 double mae(std::span<const float> scores, std::span<const float> labels, Weights weights) {
@@ -72,8 +74,10 @@ Ranking rank_metrics(std::span<const double> ranks, std::int64_t k) {
   }
   double ideal = 0;
   const auto relevant = static_cast<std::int64_t>(ranks.size());
-  for (std::int64_t i = 1; i <= std::min(k, relevant); ++i) ideal += 1.0 / std::log2(1.0 + static_cast<double>(i));
-  return {found > 0 ? 1.0 : 0.0, gain / ideal, found / static_cast<double>(relevant), best <= limit ? 1.0 / best : 0.0};
+  for (std::int64_t i = 1; i <= std::min(k, relevant); ++i)
+    ideal += 1.0 / std::log2(1.0 + static_cast<double>(i));
+  return {found > 0 ? 1.0 : 0.0, gain / ideal, found / static_cast<double>(relevant),
+          best <= limit ? 1.0 / best : 0.0};
 }
 
 }  // namespace interplay::core

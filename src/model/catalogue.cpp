@@ -5,7 +5,9 @@
 
 namespace interplay::core {
 
-std::int64_t Entities::present_count() const { return std::count(present.begin(), present.end(), std::uint8_t{1}); }
+std::int64_t Entities::present_count() const {
+  return std::count(present.begin(), present.end(), std::uint8_t{1});
+}
 
 namespace {
 

@@ -34,7 +34,8 @@ struct Catalogue {
 struct PartRows {
   std::vector<Key> keys;
   std::int64_t feature_rows = 0;
-  std::vector<std::optional<EncodedColumn>> features;  // by feature field; nullopt: no such column, the old values stay
+  std::vector<std::optional<EncodedColumn>>
+      features;  // by feature field; nullopt: no such column, the old values stay
 };
 
 /// `kinds` of the part's feature fields. New keys are appended, known ones get the new features; all become present when

@@ -10,7 +10,8 @@
 namespace interplay::core {
 namespace {
 
-static_assert(std::endian::native == std::endian::little, "model files are little-endian and used where they lie");
+static_assert(std::endian::native == std::endian::little,
+              "model files are little-endian and used where they lie");
 
 constexpr unsigned char magic[8] = {0x89, 'I', 'P', 'L', 'Y', '\r', '\n', 0x1a};
 constexpr std::uint32_t format_major = 1, format_minor = 0;
@@ -68,20 +69,28 @@ std::size_t tensor_size(const interplay_tensor& tensor) {
 
 Header read_header(const Bytes& file) {
   Header header{};
-  if (file.size < header_size) corrupt("expected a header of 64 bytes, the file has " + std::to_string(file.size));
+  if (file.size < header_size)
+    corrupt("expected a header of 64 bytes, the file has " + std::to_string(file.size));
   std::memcpy(&header, file.data, header_size);
-  if (std::memcmp(header.magic, magic, sizeof magic) != 0) corrupt("it does not begin like one; is this a model saved by interplay?");
+  if (std::memcmp(header.magic, magic, sizeof magic) != 0)
+    corrupt("it does not begin like one; is this a model saved by interplay?");
   if (header.major != format_major)
-    fail(INTERPLAY_INCOMPATIBLE, "model file: its format is " + std::to_string(header.major) + "." + std::to_string(header.minor) +
-                                     ", this library reads " + std::to_string(format_major) + ".x; use a library that reads it");
-  if (header.sections == 0 || header.sections > most_sections) corrupt("a directory of " + std::to_string(header.sections) + " sections is impossible");
-  if (header.zero != 0 || !all_zero(header.reserved, sizeof header.reserved)) corrupt("reserved bytes of the header are not zero");
+    fail(INTERPLAY_INCOMPATIBLE, "model file: its format is " + std::to_string(header.major) + "." +
+                                     std::to_string(header.minor) + ", this library reads " +
+                                     std::to_string(format_major) + ".x; use a library that reads it");
+  if (header.sections == 0 || header.sections > most_sections)
+    corrupt("a directory of " + std::to_string(header.sections) + " sections is impossible");
+  if (header.zero != 0 || !all_zero(header.reserved, sizeof header.reserved))
+    corrupt("reserved bytes of the header are not zero");
   return header;
 }
 
 std::uint64_t head_checksum(const std::byte* head, std::size_t size) {
+  Header header{};
+  std::memcpy(&header, head, header_size);
+  header.checksum = 0;
   std::vector<std::byte> copy(head, head + size);
-  std::memset(copy.data() + offsetof(Header, checksum), 0, sizeof(std::uint64_t));
+  std::memcpy(copy.data(), &header, header_size);
   return hash_bytes(copy.data(), copy.size());
 }
 
@@ -90,18 +99,26 @@ std::uint64_t head_checksum(const std::byte* head, std::size_t size) {
 std::size_t dtype_size(std::int32_t dtype) {
   switch (dtype) {
     case INTERPLAY_INT64:
-    case INTERPLAY_FLOAT64: return 8;
+    case INTERPLAY_FLOAT64:
+      return 8;
     case INTERPLAY_INT32:
-    case INTERPLAY_FLOAT32: return 4;
-    case INTERPLAY_BOOL8: return 1;
-    default: return 0;
+    case INTERPLAY_FLOAT32:
+      return 4;
+    case INTERPLAY_BOOL8:
+      return 1;
+    default:
+      return 0;
   }
 }
 
-void ContainerWriter::add(const std::string& name, const interplay_tensor& tensor, std::shared_ptr<const void> owner) {
+void ContainerWriter::add(const std::string& name, const interplay_tensor& tensor,
+                          std::shared_ptr<const void> owner) {
   const std::size_t size = tensor_size(tensor);
-  if (!good_name(name)) fail(INTERPLAY_INVALID_ARGUMENT, "\"" + name + "\" cannot name a section: expected 1 to 63 of a-z, 0-9, _, ., /");
-  if (size == SIZE_MAX || (size > 0 && tensor.data == nullptr)) fail(INTERPLAY_INVALID_ARGUMENT, "tensor \"" + name + "\" has an impossible type, rank or shape");
+  if (!good_name(name))
+    fail(INTERPLAY_INVALID_ARGUMENT,
+         "\"" + name + "\" cannot name a section: expected 1 to 63 of a-z, 0-9, _, ., /");
+  if (size == SIZE_MAX || (size > 0 && tensor.data == nullptr))
+    fail(INTERPLAY_INVALID_ARGUMENT, "tensor \"" + name + "\" has an impossible type, rank or shape");
   for (const Section& section : sections_)
     if (section.name == name) fail(INTERPLAY_INVALID_ARGUMENT, "tensor \"" + name + "\" was put twice");
   sections_.push_back({name, tensor, size, std::move(owner)});
@@ -158,10 +175,12 @@ ContainerReader::ContainerReader(Bytes file, bool verify, bool whole) : file_(st
   const Header header = read_header(file_);
   file_size_ = header.file_size;
   if (whole && file_size_ != file_.size)
-    corrupt("it should have " + std::to_string(file_size_) + " bytes and has " + std::to_string(file_.size) + ": cut short, or not written to the end");
+    corrupt("it should have " + std::to_string(file_size_) + " bytes and has " + std::to_string(file_.size) +
+            ": cut short, or not written to the end");
   const std::size_t head = header_size + entry_size * header.sections;
   if (head > file_.size) corrupt("its directory reaches past its end");
-  if (head_checksum(file_.data, head) != header.checksum) corrupt("the checksum of header and directory is wrong: it is damaged");
+  if (head_checksum(file_.data, head) != header.checksum)
+    corrupt("the checksum of header and directory is wrong: it is damaged");
   id_ = hex(hash_bytes(file_.data + header_size, head - header_size));
   std::uint64_t end = head;
   for (std::size_t i = 0; i < header.sections; ++i) read_entry(i, end, verify, whole);
@@ -173,18 +192,23 @@ void ContainerReader::read_entry(std::size_t number, std::uint64_t& end, bool ve
   std::memcpy(&entry, file_.data + header_size + entry_size * number, entry_size);
   const std::string name(entry.name, strnlen(entry.name, name_size));
   const std::string where = "section " + std::to_string(number) + ": ";
-  if (!good_name(name) || !all_zero(entry.name + name.size(), name_size - name.size())) corrupt(where + "its name is impossible");
-  interplay_tensor tensor{nullptr, entry.dtype, entry.rank, {entry.shape[0], entry.shape[1], entry.shape[2], entry.shape[3]}};
-  if (tensor_size(tensor) != entry.size || !all_zero(entry.shape + entry.rank, sizeof(std::int64_t) * static_cast<std::size_t>(4 - entry.rank)))
+  if (!good_name(name) || !all_zero(entry.name + name.size(), name_size - name.size()))
+    corrupt(where + "its name is impossible");
+  interplay_tensor tensor{
+      nullptr, entry.dtype, entry.rank, {entry.shape[0], entry.shape[1], entry.shape[2], entry.shape[3]}};
+  if (tensor_size(tensor) != entry.size ||
+      !all_zero(entry.shape + entry.rank, sizeof(std::int64_t) * static_cast<std::size_t>(4 - entry.rank)))
     corrupt("section \"" + name + "\": its shape and its size do not agree");
   if (entry.offset != aligned(end) || entry.size > file_size_ || entry.offset > file_size_ - entry.size)
     corrupt("section \"" + name + "\": it does not lie where it should");
   const bool there = entry.offset + entry.size <= file_.size;
   if (whole && verify) {
-    if (!all_zero(file_.data + end, entry.offset - end)) corrupt("section \"" + name + "\": the padding before it is not zero");
+    if (!all_zero(file_.data + end, entry.offset - end))
+      corrupt("section \"" + name + "\": the padding before it is not zero");
     if (hash_bytes(file_.data + entry.offset, entry.size) != entry.checksum)
       corrupt("section \"" + name + "\": its checksum is wrong: the file is damaged");
-  } else if (!whole && there && number == 0 && hash_bytes(file_.data + entry.offset, entry.size) != entry.checksum) {
+  } else if (!whole && there && number == 0 &&
+             hash_bytes(file_.data + entry.offset, entry.size) != entry.checksum) {
     corrupt("section \"" + name + "\": its checksum is wrong: the file is damaged");
   }
   end = entry.offset + entry.size;
@@ -201,7 +225,8 @@ const interplay_tensor* ContainerReader::find(const std::string& name) const {
 interplay_tensor ContainerReader::require(const std::string& name, std::int32_t dtype) const {
   const interplay_tensor* const tensor = find(name);
   if (tensor == nullptr) corrupt("the section \"" + name + "\" is missing");
-  if (tensor->dtype != dtype || tensor->rank != 1 || tensor->data == nullptr) corrupt("section \"" + name + "\": it has another type or rank than expected");
+  if (tensor->dtype != dtype || tensor->rank != 1 || tensor->data == nullptr)
+    corrupt("section \"" + name + "\": it has another type or rank than expected");
   return *tensor;
 }
 
@@ -227,7 +252,8 @@ std::size_t start_size(const std::string& path) {
   Entry first{};
   std::memcpy(&first, directory.data + header_size, entry_size);
   const std::uint64_t size = interplay::core::file_size(path);
-  if (first.size > size || first.offset > size - first.size) corrupt("its first section reaches past its end");
+  if (first.size > size || first.offset > size - first.size)
+    corrupt("its first section reaches past its end");
   return static_cast<std::size_t>(first.offset + first.size);
 }
 

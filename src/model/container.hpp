@@ -32,7 +32,8 @@ class ContainerWriter {
   void add(const std::string& name, const interplay_tensor& tensor, std::shared_ptr<const void> owner);
   template <class T>
   void add(const std::string& name, const Array<T>& array) {
-    add(name, {array.data(), dtype_of<T>(), 1, {static_cast<std::int64_t>(array.size()), 0, 0, 0}}, array.owner());
+    add(name, {array.data(), dtype_of<T>(), 1, {static_cast<std::int64_t>(array.size()), 0, 0, 0}},
+        array.owner());
   }
   /// Header and directory, then the sections and their padding, ready to be written one behind the other.
   std::vector<std::span<const std::byte>> pieces();
@@ -63,7 +64,8 @@ class ContainerReader {
   template <class T>
   Array<T> array(const std::string& name) const {
     const interplay_tensor tensor = require(name, dtype_of<T>());
-    return Array<T>(static_cast<const T*>(tensor.data), static_cast<std::size_t>(tensor.shape[0]), file_.owner);
+    return Array<T>(static_cast<const T*>(tensor.data), static_cast<std::size_t>(tensor.shape[0]),
+                    file_.owner);
   }
   /// As array, but an absent section is an empty array.
   template <class T>

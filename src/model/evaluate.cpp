@@ -25,9 +25,10 @@ Wishes parse_wishes(const Json& options) {
   ObjectReader reader(options, "options of evaluate");
   Wishes wishes;
   if (reader.raw("sampled") != nullptr)
-    fail(INTERPLAY_UNSUPPORTED, "evaluate: ranking against a sample of the items is refused, because it can put a worse model "
-                                "before a better one (Krichene and Rendle, KDD 2020); leave \"sampled\" out to rank the "
-                                "whole catalogue");
+    fail(INTERPLAY_UNSUPPORTED,
+         "evaluate: ranking against a sample of the items is refused, because it can put a worse model "
+         "before a better one (Krichene and Rendle, KDD 2020); leave \"sampled\" out to rank the "
+         "whole catalogue");
   wishes.k = reader.integer("k", 0, 0, std::int64_t{1} << 31);
   wishes.relevant_given = reader.has("relevant");
   wishes.relevant = reader.number("relevant", 0, -1e300, 1e300);
@@ -56,7 +57,9 @@ Json unknown_rows(const Fitted& fitted, const RowSet& rows) {
     std::int64_t count = 0;
     for (std::int64_t row = 0; row < rows.rows; ++row) {
       const auto at = static_cast<std::size_t>(row);
-      const std::int64_t index = source.by == By::user ? rows.user[at] : source.by == By::item ? rows.item[at] : row;
+      const std::int64_t index = source.by == By::user   ? rows.user[at]
+                                 : source.by == By::item ? rows.item[at]
+                                                         : row;
       if (index < 0 || source.column->ids[static_cast<std::size_t>(index)] == 0) ++count;
     }
     json[fitted.fields[f].name] = count;
@@ -92,10 +95,12 @@ std::vector<Asked> relevant_items(const Fitted& fitted, const RowSet& rows, doub
 }
 
 /// Ranks of the relevant items of one user among all candidates that he has not seen.
-std::vector<double> ranks_of(const Fitted& fitted, Ranker& ranker, const Candidates& candidates, const Asked& asked) {
+std::vector<double> ranks_of(const Fitted& fitted, Ranker& ranker, const Candidates& candidates,
+                             const Asked& asked) {
   std::vector<std::int64_t> chosen;
   for (std::size_t i = 0; i < candidates.items.size(); ++i)
-    if (!fitted.catalogue.seen.contains(asked.user, candidates.items[i])) chosen.push_back(static_cast<std::int64_t>(i));
+    if (!fitted.catalogue.seen.contains(asked.user, candidates.items[i]))
+      chosen.push_back(static_cast<std::int64_t>(i));
   std::vector<float> sorted;
   std::map<std::int32_t, float> value_of;
   for (const std::int32_t item : asked.relevant) value_of[item] = std::numeric_limits<float>::quiet_NaN();
@@ -122,15 +127,23 @@ std::vector<double> ranks_of(const Fitted& fitted, Ranker& ranker, const Candida
   return ranks;
 }
 
-void rank_all(const Model& model, const Fitted& fitted, const RowSet& rows, const Wishes& wishes, interplay_monitor* monitor, Json& result) {
+void rank_all(const Model& model, const Fitted& fitted, const RowSet& rows, const Wishes& wishes,
+              interplay_monitor* monitor, Json& result) {
   if (fitted.schema.item.empty() || fitted.schema.user.empty())
-    fail(INTERPLAY_UNSUPPORTED, "evaluate: \"k\" asks for rankings, and those need a user and an item column in the schema");
+    fail(INTERPLAY_UNSUPPORTED,
+         "evaluate: \"k\" asks for rankings, and those need a user and an item column in the schema");
   if (!fitted.catalogue.knows_seen)
-    fail(INTERPLAY_UNSUPPORTED, "evaluate: \"k\" asks for rankings less the training items, and this model was saved without what users have seen");
-  const double threshold = wishes.relevant_given ? wishes.relevant : (fitted.objective.low + fitted.objective.high) / 2;
+    fail(INTERPLAY_UNSUPPORTED,
+         "evaluate: \"k\" asks for rankings less the training items, and this model was saved without what "
+         "users have seen");
+  const double threshold =
+      wishes.relevant_given ? wishes.relevant : (fitted.objective.low + fitted.objective.high) / 2;
   const std::vector<Asked> asked = relevant_items(fitted, rows, threshold);
   const Candidates candidates = present_items(fitted);
-  Parallel pool(wishes.threads == 0 ? 0 : static_cast<int>(std::min<std::size_t>(static_cast<std::size_t>(wishes.threads), std::max<std::size_t>(asked.size(), 1))));
+  Parallel pool(wishes.threads == 0
+                    ? 0
+                    : static_cast<int>(std::min<std::size_t>(static_cast<std::size_t>(wishes.threads),
+                                                             std::max<std::size_t>(asked.size(), 1))));
   std::vector<std::unique_ptr<Ranker>> rankers(static_cast<std::size_t>(pool.workers()));
   std::vector<Ranking> rankings(asked.size());
   const auto n = static_cast<std::int64_t>(asked.size());
@@ -163,11 +176,13 @@ void rank_all(const Model& model, const Fitted& fitted, const RowSet& rows, cons
 Json evaluate(const Model& model, const Dataset& dataset, const Json& options, interplay_monitor* monitor) {
   const Wishes wishes = parse_wishes(options);
   Fitted fitted = model.require_fitted("evaluate");
-  if (!dataset.sealed()) fail(INTERPLAY_INVALID_STATE, "evaluate: the dataset is not sealed; call interplay_dataset_seal first");
+  if (!dataset.sealed())
+    fail(INTERPLAY_INVALID_STATE, "evaluate: the dataset is not sealed; call interplay_dataset_seal first");
   if (dataset.rows() == 0) fail(INTERPLAY_BAD_DATA, "evaluate: the dataset has no interactions");
   const bool labelled = !dataset.records().label.empty();
   if (!labelled && wishes.k == 0)
-    fail(INTERPLAY_BAD_DATA, "evaluate: the dataset has no labels, so only rankings can be measured; pass \"k\"");
+    fail(INTERPLAY_BAD_DATA,
+         "evaluate: the dataset has no labels, so only rankings can be measured; pass \"k\"");
   fitted.catalogue = with_features_of(fitted, dataset, Strict::yes);
   std::vector<std::int64_t> rows(static_cast<std::size_t>(dataset.rows()));
   for (std::size_t i = 0; i < rows.size(); ++i) rows[i] = dataset.row(static_cast<std::int64_t>(i));
@@ -177,7 +192,8 @@ Json evaluate(const Model& model, const Dataset& dataset, const Json& options, i
   result["rows"] = dataset.rows();
   result["metrics"] = Json::object();
   if (labelled) {
-    const std::vector<float> scores = score_set(*model.engine, fitted, joined->set, wishes.threads, false, monitor, "evaluate");
+    const std::vector<float> scores =
+        score_set(*model.engine, fitted, joined->set, wishes.threads, false, monitor, "evaluate");
     result["metrics"] = score_metrics(fitted, scores, joined->set);
   }
   if (wishes.k > 0) rank_all(model, fitted, joined->set, wishes, monitor, result);

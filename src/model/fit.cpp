@@ -15,7 +15,8 @@ namespace interplay::core {
 namespace {
 
 double measure(const interplay_objective& objective, std::span<const float> scores, const RowSet& rows) {
-  return objective.kind == INTERPLAY_BINARY ? log_loss(scores, rows.label, rows.weight) : rmse(scores, rows.label, rows.weight);
+  return objective.kind == INTERPLAY_BINARY ? log_loss(scores, rows.label, rows.weight)
+                                            : rmse(scores, rows.label, rows.weight);
 }
 
 void set_labels(RowSet& set) {
@@ -29,11 +30,12 @@ std::vector<std::int64_t> all_rows(const Dataset& dataset) {
 }
 
 /// Runs the engine's fit and returns the state.
-std::shared_ptr<const void> train_engine(const Model& from, interplay_run& run, const interplay_view& train, const interplay_view* valid) {
+std::shared_ptr<const void> train_engine(const Model& from, interplay_run& run, const interplay_view& train,
+                                         const interplay_view* valid) {
   void* state = nullptr;
   call_engine(*from.engine, "fit", [&](interplay_error** error) {
-    return from.engine->table().fit(&run, from.params.get(), &train, valid, from.fitted ? from.fitted->state.get() : nullptr,
-                                    &state, error);
+    return from.engine->table().fit(&run, from.params.get(), &train, valid,
+                                    from.fitted ? from.fitted->state.get() : nullptr, &state, error);
   });
   return own_state(*from.engine, state);
 }
@@ -41,11 +43,13 @@ std::shared_ptr<const void> train_engine(const Model& from, interplay_run& run, 
 /// What the engine looks at, and what that borrows from.
 struct Views {
   std::unique_ptr<JoinedDataset> learn, valid;
-  std::unique_ptr<Fitted> fitted_of_valid;  // a given validation set may bring users and items with features of their own
+  std::unique_ptr<Fitted>
+      fitted_of_valid;  // a given validation set may bring users and items with features of their own
   interplay_view train_view, valid_view;
 };
 
-void describe_training(Fitted& fitted, const interplay_run& run, const Views& views, const Dataset& train, bool valid_given) {
+void describe_training(Fitted& fitted, const interplay_run& run, const Views& views, const Dataset& train,
+                       bool valid_given) {
   Json& t = fitted.training;
   t["rows"] = views.learn->set.rows;
   t["valid_rows"] = views.valid ? views.valid->set.rows : 0;
@@ -53,7 +57,8 @@ void describe_training(Fitted& fitted, const interplay_run& run, const Views& vi
   t["fingerprint"] = fingerprint(train);
   t["metric"] = metric_name(fitted.objective.kind);
   for (const auto& [key, value] : run.notes.items()) t[key] = value;
-  if (views.valid && !fitted.schema.label.empty()) t["baselines"] = baselines(fitted.objective, views.learn->set, views.valid->set);
+  if (views.valid && !fitted.schema.label.empty())
+    t["baselines"] = baselines(fitted.objective, views.learn->set, views.valid->set);
   t["history"] = run.history;
   fitted.warnings = run.warnings;
 }
@@ -61,7 +66,8 @@ void describe_training(Fitted& fitted, const interplay_run& run, const Views& vi
 /// The metric of the state that was kept, on the validation rows: what a reader compares with the baselines.
 void measure_kept(const Model& model, Fitted& fitted, const Views& views, int threads) {
   if (!views.valid || fitted.schema.label.empty()) return;
-  const std::vector<float> scores = score_set(*model.engine, fitted, views.valid->set, threads, false, nullptr, "fit");
+  const std::vector<float> scores =
+      score_set(*model.engine, fitted, views.valid->set, threads, false, nullptr, "fit");
   fitted.training["valid_metric"] = measure(fitted.objective, scores, views.valid->set);
 }
 
@@ -76,12 +82,15 @@ interplay_objective objective_of(const Model& from, const RowSet& learn, bool la
 
 Json baselines(const interplay_objective& objective, const RowSet& learn, const RowSet& valid) {
   const Biases biases(learn.user, learn.item, learn.label);
-  std::vector<float> mean(static_cast<std::size_t>(valid.rows), static_cast<float>(biases.mean())), both(mean.size());
+  std::vector<float> mean(static_cast<std::size_t>(valid.rows), static_cast<float>(biases.mean())),
+      both(mean.size());
   for (std::size_t i = 0; i < both.size(); ++i) {
-    const float value = biases.predict(valid.user.empty() ? -1 : valid.user[i], valid.item.empty() ? -1 : valid.item[i]);
-    both[i] = objective.kind == INTERPLAY_BINARY   ? std::clamp(value, 0.01F, 0.99F)
-              : objective.kind == INTERPLAY_RATING ? std::clamp(value, static_cast<float>(objective.low), static_cast<float>(objective.high))
-                                                   : value;
+    const float value =
+        biases.predict(valid.user.empty() ? -1 : valid.user[i], valid.item.empty() ? -1 : valid.item[i]);
+    both[i] = objective.kind == INTERPLAY_BINARY ? std::clamp(value, 0.01F, 0.99F)
+              : objective.kind == INTERPLAY_RATING
+                  ? std::clamp(value, static_cast<float>(objective.low), static_cast<float>(objective.high))
+                  : value;
   }
   Json json;
   json["global_mean"] = measure(objective, mean, valid);
@@ -104,7 +113,8 @@ std::string fingerprint(const Dataset& dataset) {
   return hex(hash);
 }
 
-Model fit(const Model& from, const Dataset& train, const Dataset* valid, const Json& options, interplay_monitor* monitor) {
+Model fit(const Model& from, const Dataset& train, const Dataset* valid, const Json& options,
+          interplay_monitor* monitor) {
   ObjectReader reader(options, "options of fit");
   const int threads = static_cast<int>(reader.integer("threads", 0, 0, 256));
   reader.finish();
@@ -112,7 +122,8 @@ Model fit(const Model& from, const Dataset& train, const Dataset* valid, const J
   if (valid != nullptr) check_dataset(from, *valid, "validation");
   const auto& values = from.params->values;
   const auto seed = values["seed"].get<std::uint64_t>();
-  const TrainingSplit split = hold_out(train, valid != nullptr, values["validation_fraction"].get<double>(), seed);
+  const TrainingSplit split =
+      hold_out(train, valid != nullptr, values["validation_fraction"].get<double>(), seed);
 
   Fitted fitted = learn_vocabulary(from.fitted.get(), train, split);
   fitted.parent = from.fitted ? model_id(from) : "";
@@ -130,9 +141,10 @@ Model fit(const Model& from, const Dataset& train, const Dataset* valid, const J
   }
   if (views.valid) set_labels(views.valid->set);
 
-  const std::vector<std::int32_t> drawn_from = labelled ? std::vector<std::int32_t>{} : present_items(fitted).items;
-  Drawing drawing{seed, values["unknown_rate"].get<double>(), labelled ? 0 : values["negatives"].get<std::int64_t>(), drawn_from,
-                  &fitted.catalogue.seen};
+  const std::vector<std::int32_t> drawn_from =
+      labelled ? std::vector<std::int32_t>{} : present_items(fitted).items;
+  Drawing drawing{seed, values["unknown_rate"].get<double>(),
+                  labelled ? 0 : values["negatives"].get<std::int64_t>(), drawn_from, &fitted.catalogue.seen};
   views.train_view = {&views.learn->set, fitted.objective, drawing};
   if (views.valid) views.valid_view = {&views.valid->set, fitted.objective, drawing};
 

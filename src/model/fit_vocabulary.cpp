@@ -19,8 +19,10 @@ std::vector<std::int64_t> row_counts(const Records& records, Part of, std::span<
   std::vector<std::int64_t> counts(static_cast<std::size_t>(part.rows), 0);
   for (const std::int64_t row : learn) {
     std::int64_t at = row;
-    if (of == Part::user) at = records.row_of_user[static_cast<std::size_t>(records.user[static_cast<std::size_t>(row)])];
-    if (of == Part::item) at = records.row_of_item[static_cast<std::size_t>(records.item[static_cast<std::size_t>(row)])];
+    if (of == Part::user)
+      at = records.row_of_user[static_cast<std::size_t>(records.user[static_cast<std::size_t>(row)])];
+    if (of == Part::item)
+      at = records.row_of_item[static_cast<std::size_t>(records.item[static_cast<std::size_t>(row)])];
     if (at >= 0) ++counts[static_cast<std::size_t>(at)];
   }
   return counts;
@@ -39,8 +41,9 @@ Field make_id_field(const std::string& name, Part of, const Schema& schema) {
   field.is_id = true;
   field.options = schema.options(name);
   if (field.options.hash_buckets > 0 || field.options.unknown == Unknown::hash || field.options.transform)
-    fail(INTERPLAY_UNSUPPORTED, "field \"" + name + "\": an id cannot be hashed or transformed; leave \"hash_buckets\", "
-                                "\"unknown\": \"hash\" and \"transform\" out");
+    fail(INTERPLAY_UNSUPPORTED, "field \"" + name +
+                                    "\": an id cannot be hashed or transformed; leave \"hash_buckets\", "
+                                    "\"unknown\": \"hash\" and \"transform\" out");
   return field;
 }
 
@@ -51,16 +54,19 @@ void check_columns_agree(const std::vector<Field>& fields, const CodedPart& part
     names.push_back(column.name);
     const Field* const field = find_field(fields, column.name);
     if (field == nullptr || field->of != of)
-      fail(INTERPLAY_BAD_DATA, std::string("part \"") + part_name(of) + "\": the model has no field \"" + column.name +
+      fail(INTERPLAY_BAD_DATA, std::string("part \"") + part_name(of) + "\": the model has no field \"" +
+                                   column.name +
                                    "\"; going on from a fitted model takes the columns that it knows");
   }
   for (const std::size_t f : feature_fields(fields, of))
     if (std::find(names.begin(), names.end(), fields[f].name) == names.end())
-      fail(INTERPLAY_BAD_DATA, std::string("part \"") + part_name(of) + "\": the column \"" + fields[f].name +
-                                   "\" of the model is missing; going on from a fitted model takes the columns that it knows");
+      fail(INTERPLAY_BAD_DATA,
+           std::string("part \"") + part_name(of) + "\": the column \"" + fields[f].name +
+               "\" of the model is missing; going on from a fitted model takes the columns that it knows");
 }
 
-std::vector<Field> learn_fields(const Fitted* old, const Dataset& train, std::span<const std::int64_t> learn) {
+std::vector<Field> learn_fields(const Fitted* old, const Dataset& train,
+                                std::span<const std::int64_t> learn) {
   const Schema& schema = train.schema();
   const Records& records = train.records();
   std::vector<Field> fields;
@@ -89,7 +95,8 @@ std::vector<Field> learn_fields(const Fitted* old, const Dataset& train, std::sp
 }
 
 /// The part's rows, then the users or items that only interactions name.
-Entities learn_entities(const std::vector<Field>& fields, const Entities& old, const Dataset& train, Part of) {
+Entities learn_entities(const std::vector<Field>& fields, const Entities& old, const Dataset& train,
+                        Part of) {
   const Records& records = train.records();
   const bool user = of == Part::user;
   const Dictionary& dictionary = user ? records.users : records.items;
@@ -111,7 +118,8 @@ void give_ids(Field& field, Entities& entities, std::span<const std::int32_t> in
               const std::vector<std::int32_t>& codes, std::span<const std::int64_t> learn) {
   std::vector<std::int64_t> counts(static_cast<std::size_t>(entities.size()), 0);
   for (const std::int64_t row : learn)
-    ++counts[static_cast<std::size_t>(index_of_code[static_cast<std::size_t>(codes[static_cast<std::size_t>(row)])])];
+    ++counts[static_cast<std::size_t>(
+        index_of_code[static_cast<std::size_t>(codes[static_cast<std::size_t>(row)])])];
   std::vector<std::int32_t> ids(entities.id.ids.begin(), entities.id.ids.end());
   const std::int64_t enough = std::max<std::int64_t>(field.options.min_count, 1);
   for (std::size_t i = 0; i < ids.size(); ++i)
@@ -143,18 +151,24 @@ TrainingSplit hold_out(const Dataset& train, bool valid_given, double fraction, 
 
 void check_dataset(const Model& from, const Dataset& dataset, const char* which) {
   const std::string where = std::string("fit: the ") + which + " dataset ";
-  if (!dataset.sealed()) fail(INTERPLAY_INVALID_STATE, where + "is not sealed; call interplay_dataset_seal first");
-  if (dataset.rows() == 0) fail(INTERPLAY_BAD_DATA, where + "has no interactions: there is nothing to learn from");
+  if (!dataset.sealed())
+    fail(INTERPLAY_INVALID_STATE, where + "is not sealed; call interplay_dataset_seal first");
+  if (dataset.rows() == 0)
+    fail(INTERPLAY_BAD_DATA, where + "has no interactions: there is nothing to learn from");
   if (dataset.rows() > std::numeric_limits<std::int32_t>::max() / 2)
-    fail(INTERPLAY_UNSUPPORTED, where + "has " + std::to_string(dataset.rows()) + " rows, at most 2^30 are supported");
+    fail(INTERPLAY_UNSUPPORTED,
+         where + "has " + std::to_string(dataset.rows()) + " rows, at most 2^30 are supported");
   if (dataset.schema().label.empty() && dataset.schema().item.empty())
-    fail(INTERPLAY_BAD_DATA, where + "has neither a label nor an item column: without labels, unseen items are drawn as "
-                             "negatives, and that needs items");
+    fail(INTERPLAY_BAD_DATA,
+         where +
+             "has neither a label nor an item column: without labels, unseen items are drawn as "
+             "negatives, and that needs items");
   if (!from.fitted) return;
   const Schema &old = from.fitted->schema, &now = dataset.schema();
   if (old.user != now.user || old.item != now.item || old.label != now.label)
-    fail(INTERPLAY_BAD_DATA, where + "names other user, item or label columns than the model learned (user \"" + old.user +
-                                 "\", item \"" + old.item + "\", label \"" + old.label + "\")");
+    fail(INTERPLAY_BAD_DATA, where +
+                                 "names other user, item or label columns than the model learned (user \"" +
+                                 old.user + "\", item \"" + old.item + "\", label \"" + old.label + "\")");
 }
 
 Fitted learn_vocabulary(const Fitted* old, const Dataset& train, const TrainingSplit& split) {
@@ -179,7 +193,8 @@ Fitted learn_vocabulary(const Fitted* old, const Dataset& train, const TrainingS
     std::vector<Pair> pairs = pairs_of(fitted.catalogue.seen);
     for (std::int64_t i = 0; i < train.rows(); ++i) {
       const auto row = static_cast<std::size_t>(train.row(i));
-      pairs.push_back({user_of[static_cast<std::size_t>(records.user[row])], item_of[static_cast<std::size_t>(records.item[row])]});
+      pairs.push_back({user_of[static_cast<std::size_t>(records.user[row])],
+                       item_of[static_cast<std::size_t>(records.item[row])]});
     }
     fitted.catalogue.seen = make_seen(std::move(pairs), fitted.catalogue.users.size());
   }

@@ -40,7 +40,8 @@ EncodedColumn synthetic(const interplay_field& field, bool weighted, std::uint64
   return column;
 }
 
-std::vector<float> values_of(const Model& model, const Fitted& fitted, const std::vector<EncodedColumn>& columns) {
+std::vector<float> values_of(const Model& model, const Fitted& fitted,
+                             const std::vector<EncodedColumn>& columns) {
   RowSet set;
   set.rows = golden_rows;
   set.fields = describe(fitted.fields);
@@ -56,7 +57,8 @@ std::vector<float> values_of(const Model& model, const Fitted& fitted, const std
 GoldenRows make_golden(const Model& model, const Fitted& fitted) {
   GoldenRows golden;
   const std::vector<interplay_field> fields = describe(fitted.fields);
-  for (std::size_t f = 0; f < fields.size(); ++f) golden.columns.push_back(synthetic(fields[f], fitted.fields[f].weighted, f));
+  for (std::size_t f = 0; f < fields.size(); ++f)
+    golden.columns.push_back(synthetic(fields[f], fitted.fields[f].weighted, f));
   golden.values = values_of(model, fitted, golden.columns);
   return golden;
 }
@@ -66,8 +68,8 @@ void check_golden(const Model& model, const Fitted& fitted, const GoldenRows& go
   for (std::size_t row = 0; row < found.size(); ++row) {
     const float expected = golden.values[row];
     if (std::fabs(found[row] - expected) <= tolerance * (1.0F + std::fabs(expected))) continue;
-    fail(INTERPLAY_CORRUPT, "model file: golden row " + std::to_string(row) + " should give " + std::to_string(expected) +
-                                " and gives " + std::to_string(found[row]) +
+    fail(INTERPLAY_CORRUPT, "model file: golden row " + std::to_string(row) + " should give " +
+                                std::to_string(expected) + " and gives " + std::to_string(found[row]) +
                                 ": the tensors are damaged, or engine \"" + model.engine->name() +
                                 "\" computes something else here than where the file was made");
   }

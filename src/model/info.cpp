@@ -33,6 +33,7 @@ Json info(const Model& model, const std::string& id) {
   json["engine"]["name"] = model.engine->name();
   json["engine"]["version"] = model.engine->table().version;
   json["parameters"] = model.params->values;
+  json["kernel"] = model.engine->table().kernel != nullptr ? model.engine->table().kernel() : "";
   if (!model.fitted) return json;
   const Fitted& fitted = *model.fitted;
   if (!fitted.parent.empty()) json["parent"] = fitted.parent;
@@ -50,7 +51,8 @@ Json info(const Model& model, const std::string& id) {
   json["objective"]["mean"] = fitted.objective.mean;
   json["catalogue"]["users"] = fitted.catalogue.users.present_count();
   json["catalogue"]["items"] = fitted.catalogue.items.present_count();
-  json["catalogue"]["seen"] = fitted.catalogue.knows_seen ? Json(fitted.catalogue.seen.items.size()) : Json(nullptr);
+  json["catalogue"]["seen"] =
+      fitted.catalogue.knows_seen ? Json(fitted.catalogue.seen.items.size()) : Json(nullptr);
   json["training"] = fitted.training;
   json["warnings"] = fitted.warnings;
   return json;

@@ -18,7 +18,8 @@ const CodedColumn* find_column(const CodedPart& part, const std::string& name) {
 }
 
 /// The id column of a table: indices of the catalogue.
-std::vector<std::int32_t> index_column(const Field& field, const Entities& entities, const Column& column, Strict strict) {
+std::vector<std::int32_t> index_column(const Field& field, const Entities& entities, const Column& column,
+                                       Strict strict) {
   check_key_type(field.name, entities.keys->type(), column);
   if (column.multi_valued())
     fail(INTERPLAY_BAD_DATA, "column \"" + field.name + "\": expected one id a row, found lists");
@@ -28,14 +29,16 @@ std::vector<std::int32_t> index_column(const Field& field, const Entities& entit
     const std::int32_t found = index[static_cast<std::size_t>(row)];
     if (strict == Strict::yes && field.options.unknown == Unknown::error &&
         (found < 0 || entities.id.ids[static_cast<std::size_t>(found)] == 0))
-      fail(INTERPLAY_BAD_DATA, "column \"" + field.name + "\", row " + std::to_string(row) + ": " +
-                                   (column.is_null(row) ? "null" : key_text(key_at(column, row))) +
-                                   " did not occur in training, and the schema says \"unknown\": \"error\" for this field");
+      fail(INTERPLAY_BAD_DATA,
+           "column \"" + field.name + "\", row " + std::to_string(row) + ": " +
+               (column.is_null(row) ? "null" : key_text(key_at(column, row))) +
+               " did not occur in training, and the schema says \"unknown\": \"error\" for this field");
   }
   return index;
 }
 
-std::vector<std::int32_t> gather(const std::vector<std::int32_t>& index_of_code, const std::vector<std::int32_t>& codes,
+std::vector<std::int32_t> gather(const std::vector<std::int32_t>& index_of_code,
+                                 const std::vector<std::int32_t>& codes,
                                  std::span<const std::int64_t> chosen) {
   std::vector<std::int32_t> result;
   result.reserve(chosen.size());
@@ -82,28 +85,31 @@ const EncodedColumn* catalogue_column(const Fitted& fitted, std::size_t field) {
   return &entities.features[static_cast<std::size_t>(at)];
 }
 
-std::vector<std::int32_t> look_up(const Entities& entities, const Dictionary& dictionary, const std::string& column) {
+std::vector<std::int32_t> look_up(const Entities& entities, const Dictionary& dictionary,
+                                  const std::string& column) {
   const KeyType known = entities.keys->type(), found = dictionary.type();
   if (known != KeyType::none && found != KeyType::none && known != found)
-    fail(INTERPLAY_BAD_DATA, "column \"" + column + "\": the model learned " + key_type_name(known) + ", this dataset has " +
-                                 key_type_name(found));
+    fail(INTERPLAY_BAD_DATA, "column \"" + column + "\": the model learned " + key_type_name(known) +
+                                 ", this dataset has " + key_type_name(found));
   std::vector<std::int32_t> index(static_cast<std::size_t>(dictionary.size()));
   for (std::int32_t code = 0; code < dictionary.size(); ++code)
     index[static_cast<std::size_t>(code)] = entities.keys->find(dictionary.key(code));
   return index;
 }
 
-std::unique_ptr<JoinedDataset> join_dataset(const Fitted& fitted, const Dataset& dataset, std::span<const std::int64_t> chosen,
-                                            Strict strict) {
+std::unique_ptr<JoinedDataset> join_dataset(const Fitted& fitted, const Dataset& dataset,
+                                            std::span<const std::int64_t> chosen, Strict strict) {
   const Records& records = dataset.records();
   auto joined = std::make_unique<JoinedDataset>();
   RowSet& set = joined->set;
   set.rows = static_cast<std::int64_t>(chosen.size());
   set.fields = describe(fitted.fields);
   if (!records.user.empty())
-    set.user = gather(look_up(fitted.catalogue.users, records.users, fitted.schema.user), records.user, chosen);
+    set.user =
+        gather(look_up(fitted.catalogue.users, records.users, fitted.schema.user), records.user, chosen);
   if (!records.item.empty())
-    set.item = gather(look_up(fitted.catalogue.items, records.items, fitted.schema.item), records.item, chosen);
+    set.item =
+        gather(look_up(fitted.catalogue.items, records.items, fitted.schema.item), records.item, chosen);
   if (!records.label.empty()) set.label = gather(records.label, chosen);
   if (!records.weight.empty()) set.weight = gather(records.weight, chosen);
   const std::vector<std::int32_t> rows(chosen.begin(), chosen.end());
@@ -131,11 +137,13 @@ PartRows part_rows(const std::vector<Field>& fields, const Dataset& dataset, Par
   const CodedPart& part = user ? records.user_features : records.item_features;
   const Dictionary& dictionary = user ? records.users : records.items;
   PartRows result;
-  for (const std::int32_t code : user ? records.user_of_row : records.item_of_row) result.keys.push_back(dictionary.key(code));
+  for (const std::int32_t code : user ? records.user_of_row : records.item_of_row)
+    result.keys.push_back(dictionary.key(code));
   result.feature_rows = part.rows;
   for (const std::size_t f : feature_fields(fields, of)) {
     const CodedColumn* const column = find_column(part, fields[f].name);
-    result.features.push_back(column != nullptr ? std::optional(encode(fields[f], *column, strict)) : std::nullopt);
+    result.features.push_back(column != nullptr ? std::optional(encode(fields[f], *column, strict))
+                                                : std::nullopt);
   }
   return result;
 }

@@ -29,15 +29,16 @@ struct JoinedDataset {
 };
 
 /// `chosen`: rows of dataset.records().interactions. The dataset's users and items are looked up in the catalogue.
-std::unique_ptr<JoinedDataset> join_dataset(const Fitted& fitted, const Dataset& dataset, std::span<const std::int64_t> chosen,
-                                            Strict strict);
+std::unique_ptr<JoinedDataset> join_dataset(const Fitted& fitted, const Dataset& dataset,
+                                            std::span<const std::int64_t> chosen, Strict strict);
 
 /// The catalogue with the features that the dataset brings for its own users and items; new ones are not present, so
 /// that nobody is recommended them.
 Catalogue with_features_of(const Fitted& fitted, const Dataset& dataset, Strict strict);
 
 /// Dictionary codes -> indices of the catalogue, -1 where it is not known. BAD_DATA when the ids' types differ.
-std::vector<std::int32_t> look_up(const Entities& entities, const Dictionary& dictionary, const std::string& column);
+std::vector<std::int32_t> look_up(const Entities& entities, const Dictionary& dictionary,
+                                  const std::string& column);
 
 /// The rows of a dataset's users or items part, encoded for the catalogue.
 PartRows part_rows(const std::vector<Field>& fields, const Dataset& dataset, Part of, Strict strict);

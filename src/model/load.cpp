@@ -32,7 +32,8 @@ const Json& member(const Json& json, const char* name) {
   return *it;
 }
 
-std::shared_ptr<const Vocabulary> read_vocabulary(const ContainerReader& reader, const std::string& prefix, const Json& meta, bool verify) {
+std::shared_ptr<const Vocabulary> read_vocabulary(const ContainerReader& reader, const std::string& prefix,
+                                                  const Json& meta, bool verify) {
   ObjectReader json(meta, "vocabulary");
   Vocabulary::Parts parts;
   parts.type = static_cast<KeyType>(json.integer("type", 0, 0, 2));
@@ -48,18 +49,23 @@ std::shared_ptr<const Vocabulary> read_vocabulary(const ContainerReader& reader,
 }
 
 /// An encoded column of `rows` rows whose ids lie below `cardinality`.
-EncodedColumn read_column(const ContainerReader& reader, const std::string& prefix, const Field& field, std::int64_t rows, bool verify) {
+EncodedColumn read_column(const ContainerReader& reader, const std::string& prefix, const Field& field,
+                          std::int64_t rows, bool verify) {
   EncodedColumn column;
   column.kind = field.kind;
   if (column.kind != Kind::number) column.ids = reader.array<std::int32_t>(prefix + "ids");
   if (column.kind == Kind::categories) column.offsets = reader.array<std::int64_t>(prefix + "offsets");
   if (column.kind != Kind::category) column.numbers = reader.array<float>(prefix + "numbers");
-  if (column.rows() != rows) corrupt("section \"" + prefix + "\": expected " + std::to_string(rows) + " rows, found " + std::to_string(column.rows()));
-  if (column.kind == Kind::categories && !column.numbers.empty() && column.numbers.size() != column.ids.size())
+  if (column.rows() != rows)
+    corrupt("section \"" + prefix + "\": expected " + std::to_string(rows) + " rows, found " +
+            std::to_string(column.rows()));
+  if (column.kind == Kind::categories && !column.numbers.empty() &&
+      column.numbers.size() != column.ids.size())
     corrupt("section \"" + prefix + "\": as many weights as ids are expected");
   if (!verify) return column;
   const std::int32_t end = field.cardinality();
-  if (std::any_of(column.ids.begin(), column.ids.end(), [end](std::int32_t id) { return id < 0 || id >= end; }))
+  if (std::any_of(column.ids.begin(), column.ids.end(),
+                  [end](std::int32_t id) { return id < 0 || id >= end; }))
     corrupt("section \"" + prefix + "\": an id is out of range");
   if (column.kind == Kind::categories &&
       (column.offsets[0] != 0 || !std::is_sorted(column.offsets.begin(), column.offsets.end()) ||
@@ -68,21 +74,24 @@ EncodedColumn read_column(const ContainerReader& reader, const std::string& pref
   return column;
 }
 
-Entities read_entities(const ContainerReader& reader, const std::string& prefix, const Json& meta, const std::vector<Field>& fields,
-                       Part of, bool verify) {
+Entities read_entities(const ContainerReader& reader, const std::string& prefix, const Json& meta,
+                       const std::vector<Field>& fields, Part of, bool verify) {
   Entities entities;
   entities.keys = read_vocabulary(reader, prefix + "keys/", meta, verify);
   entities.id.ids = reader.array<std::int32_t>(prefix + "id");
   entities.present = reader.array<std::uint8_t>(prefix + "present");
   const auto size = static_cast<std::size_t>(entities.size());
-  if (entities.id.ids.size() != size || entities.present.size() != size) corrupt("section \"" + prefix + "\": as many ids and marks as keys are expected");
+  if (entities.id.ids.size() != size || entities.present.size() != size)
+    corrupt("section \"" + prefix + "\": as many ids and marks as keys are expected");
   const Field* const id = id_field(fields, of);
   const std::int32_t end = id != nullptr ? id->cardinality() : 1;
-  if (verify && std::any_of(entities.id.ids.begin(), entities.id.ids.end(), [end](std::int32_t i) { return i < 0 || i >= end; }))
+  if (verify && std::any_of(entities.id.ids.begin(), entities.id.ids.end(),
+                            [end](std::int32_t i) { return i < 0 || i >= end; }))
     corrupt("section \"" + prefix + "id\": an id is out of range");
   const std::vector<std::size_t> features = feature_fields(fields, of);
   for (std::size_t k = 0; k < features.size(); ++k)
-    entities.features.push_back(read_column(reader, prefix + std::to_string(k) + "/", fields[features[k]], entities.size(), verify));
+    entities.features.push_back(
+        read_column(reader, prefix + std::to_string(k) + "/", fields[features[k]], entities.size(), verify));
   return entities;
 }
 
@@ -98,7 +107,8 @@ Seen read_seen(const ContainerReader& reader, const Catalogue& catalogue, bool v
   const std::int32_t items = catalogue.items.size();
   for (std::size_t user = 0; user < users; ++user) {
     const auto list = seen.of(static_cast<std::int64_t>(user));
-    if (!std::is_sorted(list.begin(), list.end()) || (!list.empty() && (list.front() < 0 || list.back() >= items)))
+    if (!std::is_sorted(list.begin(), list.end()) ||
+        (!list.empty() && (list.front() < 0 || list.back() >= items)))
       corrupt("what users have seen: an item is out of range or out of order");
   }
   return seen;
@@ -109,7 +119,9 @@ interplay_objective read_objective(const Json& json) {
   constexpr double most = 1e300;
   interplay_objective objective{};
   const std::string kind = reader.choice("kind", "binary", {"binary", "rating", "regression"});
-  objective.kind = kind == "binary" ? INTERPLAY_BINARY : kind == "rating" ? INTERPLAY_RATING : INTERPLAY_REGRESSION;
+  objective.kind = kind == "binary"   ? INTERPLAY_BINARY
+                   : kind == "rating" ? INTERPLAY_RATING
+                                      : INTERPLAY_REGRESSION;
   objective.low = reader.number("low", 0, -most, most);
   objective.high = reader.number("high", 1, -most, most);
   objective.mean = reader.number("mean", 0, -most, most);
@@ -117,7 +129,8 @@ interplay_objective read_objective(const Json& json) {
   return objective;
 }
 
-std::vector<Field> read_fields(const ContainerReader& reader, const Json& list, const Schema& schema, bool verify) {
+std::vector<Field> read_fields(const ContainerReader& reader, const Json& list, const Schema& schema,
+                               bool verify) {
   std::vector<Field> fields;
   for (std::size_t f = 0; f < list.size(); ++f) {
     Json json = list[f];
@@ -128,7 +141,8 @@ std::vector<Field> read_fields(const ContainerReader& reader, const Json& list, 
     Field field = Field::from_json(json);
     field.options = schema.options(field.name);
     field.vocabulary = read_vocabulary(reader, "field/" + std::to_string(f) + "/", vocabulary, verify);
-    if (cardinality != field.cardinality()) corrupt("field \"" + field.name + "\": its vocabulary is not as large as it should be");
+    if (cardinality != field.cardinality())
+      corrupt("field \"" + field.name + "\": its vocabulary is not as large as it should be");
     fields.push_back(std::move(field));
   }
   return fields;
@@ -142,8 +156,8 @@ void load_state(const ContainerReader& reader, const Model& model, Fitted& fitte
   EngineReader engine_reader(reader);
   void* state = nullptr;
   call_engine(*model.engine, "load", [&](interplay_error** error) {
-    return model.engine->table().load(&engine_reader, model.params.get(), fields.data(), static_cast<std::uint32_t>(fields.size()),
-                                      &state, error);
+    return model.engine->table().load(&engine_reader, model.params.get(), fields.data(),
+                                      static_cast<std::uint32_t>(fields.size()), &state, error);
   });
   // The state may use the file's bytes where they lie, so they live as long as it does.
   struct Both {
@@ -157,29 +171,35 @@ void load_state(const ContainerReader& reader, const Model& model, Fitted& fitte
 Model read_checked(const ContainerReader& reader, bool verify) {
   const Json meta = read_meta(reader);
   const Json& engine = member(meta, "engine");
-  const std::string name = member(engine, "name").get<std::string>(), version = member(engine, "version").get<std::string>();
+  const std::string name = member(engine, "name").get<std::string>(),
+                    version = member(engine, "version").get<std::string>();
   Model model;
   model.engine = &find_engine(name);
   if (major_of(version) != major_of(model.engine->table().version))
-    fail(INTERPLAY_INCOMPATIBLE, "model file: engine \"" + name + "\" wrote it in version " + version + ", this one is " +
-                                     model.engine->table().version + "; use a library with that engine version, or fit again");
+    fail(INTERPLAY_INCOMPATIBLE, "model file: engine \"" + name + "\" wrote it in version " + version +
+                                     ", this one is " + model.engine->table().version +
+                                     "; use a library with that engine version, or fit again");
   model.params = model.engine->params(member(meta, "parameters"));
   Fitted fitted;
   fitted.schema = Schema::parse(member(meta, "schema"));
   fitted.fields = read_fields(reader, member(meta, "fields"), fitted.schema, verify);
   fitted.objective = read_objective(member(meta, "objective"));
-  fitted.catalogue.users = read_entities(reader, "users/", member(meta, "users"), fitted.fields, Part::user, verify);
-  fitted.catalogue.items = read_entities(reader, "items/", member(meta, "items"), fitted.fields, Part::item, verify);
+  fitted.catalogue.users =
+      read_entities(reader, "users/", member(meta, "users"), fitted.fields, Part::user, verify);
+  fitted.catalogue.items =
+      read_entities(reader, "items/", member(meta, "items"), fitted.fields, Part::item, verify);
   fitted.catalogue.knows_seen = member(meta, "seen").get<bool>();
   if (fitted.catalogue.knows_seen) fitted.catalogue.seen = read_seen(reader, fitted.catalogue, verify);
   fitted.training = member(meta, "training");
   fitted.warnings = member(meta, "warnings").get<std::vector<std::string>>();
-  if (const Json& parent = member(meta, "parent"); parent.is_string()) fitted.parent = parent.get<std::string>();
+  if (const Json& parent = member(meta, "parent"); parent.is_string())
+    fitted.parent = parent.get<std::string>();
   load_state(reader, model, fitted);
 
   GoldenRows golden;
   for (std::size_t f = 0; f < fitted.fields.size(); ++f)
-    golden.columns.push_back(read_column(reader, "golden/" + std::to_string(f) + "/", fitted.fields[f], 64, true));
+    golden.columns.push_back(
+        read_column(reader, "golden/" + std::to_string(f) + "/", fitted.fields[f], 64, true));
   const Array<float> values = reader.array<float>("golden/values");
   golden.values.assign(values.begin(), values.end());
   if (golden.values.size() != 64) corrupt("it should carry 64 golden rows");
@@ -193,7 +213,8 @@ Model read_checked(const ContainerReader& reader, bool verify) {
 Json read_meta(const ContainerReader& reader) {
   const Array<char> text = reader.array<char>("model");
   constexpr std::size_t most = std::size_t{64} << 20;
-  if (text.size() > most) corrupt("its description has " + std::to_string(text.size()) + " bytes, at most 64 MiB are believed");
+  if (text.size() > most)
+    corrupt("its description has " + std::to_string(text.size()) + " bytes, at most 64 MiB are believed");
   Json meta = parse_json(std::string_view(text.data(), text.size()), "description of the model file");
   if (!meta.is_object()) corrupt("its description is not a JSON object");
   return meta;
@@ -204,7 +225,8 @@ Model read_model(const ContainerReader& reader, bool verify) {
     return read_checked(reader, verify);
   } catch (const Error& e) {
     // Inside a file, an argument or a table that is wrong is a damaged file.
-    if (e.status() == INTERPLAY_INVALID_ARGUMENT || e.status() == INTERPLAY_BAD_DATA) fail(INTERPLAY_CORRUPT, std::string("model file: ") + e.what());
+    if (e.status() == INTERPLAY_INVALID_ARGUMENT || e.status() == INTERPLAY_BAD_DATA)
+      fail(INTERPLAY_CORRUPT, std::string("model file: ") + e.what());
     throw;
   } catch (const Json::exception& e) {
     corrupt(std::string("its description is not what it should be: ") + e.what());

@@ -6,8 +6,9 @@ namespace interplay::core {
 
 const Fitted& Model::require_fitted(const char* verb) const {
   if (!fitted)
-    fail(INTERPLAY_INVALID_STATE, std::string(verb) + ": this model of engine \"" + engine->name() +
-                                      "\" was created but not fitted; call fit first and use the model that it returns");
+    fail(INTERPLAY_INVALID_STATE,
+         std::string(verb) + ": this model of engine \"" + engine->name() +
+             "\" was created but not fitted; call fit first and use the model that it returns");
   return *fitted;
 }
 

@@ -43,9 +43,11 @@ struct Model {
 std::shared_ptr<const void> own_state(const Engine& engine, void* state);
 
 Model create(const std::string& engine, const Json& params);
-Model fit(const Model& from, const Dataset& train, const Dataset* valid, const Json& options, interplay_monitor* monitor);
+Model fit(const Model& from, const Dataset& train, const Dataset* valid, const Json& options,
+          interplay_monitor* monitor);
 Table predict(const Model& model, const Table& rows, const Json& options);
-Table recommend(const Model& model, const Table& users, const Table* candidates, const Json& options, interplay_monitor* monitor);
+Table recommend(const Model& model, const Table& users, const Table* candidates, const Json& options,
+                interplay_monitor* monitor);
 Json evaluate(const Model& model, const Dataset& dataset, const Json& options, interplay_monitor* monitor);
 Model update(const Model& model, const std::string& part, const Table& table, const Json& options);
 /// `id` is that of the saved bytes, see container.hpp

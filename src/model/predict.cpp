@@ -15,7 +15,8 @@ RowSet rows_of(const Fitted& fitted, const EncodedTable& table) {
   for (std::size_t f = 0; f < fitted.fields.size(); ++f) {
     const Field& field = fitted.fields[f];
     set.weighted.push_back(field.weighted);
-    const bool joined = field.of == Part::user ? !table.user.empty() : field.of == Part::item && !table.item.empty();
+    const bool joined =
+        field.of == Part::user ? !table.user.empty() : field.of == Part::item && !table.item.empty();
     if (table.columns[f])
       set.sources.push_back({&*table.columns[f], By::row, -1});
     else if (joined)
@@ -33,7 +34,8 @@ void require_some_column(const Fitted& fitted, const Table& rows) {
     if (rows.find(field.name) != nullptr) return;
     known.push_back(field.name);
   }
-  fail(INTERPLAY_NOT_FOUND, "predict: the table has none of the model's columns; expected any of " + join(known));
+  fail(INTERPLAY_NOT_FOUND,
+       "predict: the table has none of the model's columns; expected any of " + join(known));
 }
 
 }  // namespace
@@ -45,12 +47,13 @@ Table predict(const Model& model, const Table& rows, const Json& options) {
   reader.finish();
   const Fitted& fitted = model.require_fitted("predict");
   if (logits && !model.engine->gives_logits())
-    fail(INTERPLAY_UNSUPPORTED, "predict: engine \"" + model.engine->name() + "\" has no logits; ask for \"score\"");
+    fail(INTERPLAY_UNSUPPORTED,
+         "predict: engine \"" + model.engine->name() + "\" has no logits; ask for \"score\"");
   require_some_column(fitted, rows);
   const EncodedTable table = encode_table(fitted, rows, Strict::yes);
   Table result(rows.rows());
-  result.add(make_column(logits ? "logit" : "score",
-                         score_set(*model.engine, fitted, rows_of(fitted, table), threads, logits, nullptr, "predict")));
+  result.add(make_column(logits ? "logit" : "score", score_set(*model.engine, fitted, rows_of(fitted, table),
+                                                               threads, logits, nullptr, "predict")));
   return result;
 }
 

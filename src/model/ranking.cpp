@@ -7,7 +7,8 @@
 namespace interplay::core {
 namespace {
 
-RowSet ranking_set(const Fitted& fitted, const Candidates& candidates, const EncodedTable* requests, std::vector<bool>& from_request) {
+RowSet ranking_set(const Fitted& fitted, const Candidates& candidates, const EncodedTable* requests,
+                   std::vector<bool>& from_request) {
   RowSet set;
   set.fields = describe(fitted.fields);
   const bool has_user = requests == nullptr || !requests->user.empty();
@@ -43,18 +44,21 @@ Candidates present_items(const Fitted& fitted) {
   return candidates;
 }
 
-Ranker::Ranker(const Model& model, const Fitted& fitted, const Candidates& candidates, const EncodedTable* requests)
+Ranker::Ranker(const Model& model, const Fitted& fitted, const Candidates& candidates,
+               const EncodedTable* requests)
     : set_(ranking_set(fitted, candidates, requests, from_request_)),
       scratch_(*model.engine, fitted, block_rows),
       values_(static_cast<std::size_t>(block_rows)) {
   batch_ = std::make_unique<Batch>(set_, block_rows);
 }
 
-void Ranker::rank(std::int64_t request, std::int32_t user, std::span<const std::int64_t> chosen, const Visit& visit) {
+void Ranker::rank(std::int64_t request, std::int32_t user, std::span<const std::int64_t> chosen,
+                  const Visit& visit) {
   for (std::size_t f = 0; f < set_.sources.size(); ++f)
     if (set_.sources[f].by == By::fixed) set_.sources[f].fixed = from_request_[f] ? request : user;
   for (std::size_t first = 0; first < chosen.size(); first += static_cast<std::size_t>(block_rows)) {
-    const auto positions = chosen.subspan(first, std::min(static_cast<std::size_t>(block_rows), chosen.size() - first));
+    const auto positions =
+        chosen.subspan(first, std::min(static_cast<std::size_t>(block_rows), chosen.size() - first));
     batch_->fill(positions, Drawing{}, 0);
     scratch_.rank_values(*batch_, values_.data());
     visit(positions, std::span<const float>(values_).first(positions.size()));
@@ -62,7 +66,8 @@ void Ranker::rank(std::int64_t request, std::int32_t user, std::span<const std::
 }
 
 void TopK::offer(float value, std::int64_t position) {
-  if (std::isnan(value)) value = -std::numeric_limits<float>::infinity();  // NaN has no order; it belongs last
+  if (std::isnan(value))
+    value = -std::numeric_limits<float>::infinity();  // NaN has no order; it belongs last
   const Ranked candidate{value, position};
   if (heap_.size() < k_) {
     heap_.push_back(candidate);

@@ -14,7 +14,8 @@ namespace interplay::core {
 /// The candidates of a ranking: what is the same for every user.
 struct Candidates {
   std::vector<std::int32_t> items;  // index in the catalogue, or -1
-  const EncodedTable* table = nullptr;  // features and context of the candidates, row by row; null: all from the catalogue
+  const EncodedTable* table =
+      nullptr;  // features and context of the candidates, row by row; null: all from the catalogue
 };
 
 /// The catalogue's items that are present, in its order.
@@ -23,12 +24,14 @@ Candidates present_items(const Fitted& fitted);
 /// One thread's ranker. Memory: one block of rows, whatever the number of candidates.
 class Ranker {
  public:
-  Ranker(const Model& model, const Fitted& fitted, const Candidates& candidates, const EncodedTable* requests);
+  Ranker(const Model& model, const Fitted& fitted, const Candidates& candidates,
+         const EncodedTable* requests);
 
   /// Rank values of the chosen candidates for one request, block by block: visit(positions in Candidates, values).
   /// request: a row of `requests`, or -1; user: index in the catalogue, or -1.
   using Visit = std::function<void(std::span<const std::int64_t> positions, std::span<const float> values)>;
-  void rank(std::int64_t request, std::int32_t user, std::span<const std::int64_t> chosen, const Visit& visit);
+  void rank(std::int64_t request, std::int32_t user, std::span<const std::int64_t> chosen,
+            const Visit& visit);
 
   float score(float rank_value) const { return scratch_.score(rank_value); }
 

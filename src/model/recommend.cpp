@@ -45,7 +45,8 @@ void cross_out(const Places& places, std::span<const std::int32_t> items, std::v
 }
 
 /// The exclusions of each request, as indices of the catalogue; ids that it does not know exclude nothing.
-std::vector<std::vector<std::int32_t>> exclusions_of(const Fitted& fitted, const Table& users, const std::string& name) {
+std::vector<std::vector<std::int32_t>> exclusions_of(const Fitted& fitted, const Table& users,
+                                                     const std::string& name) {
   std::vector<std::vector<std::int32_t>> lists(static_cast<std::size_t>(users.rows()));
   if (name.empty()) return lists;
   const Column& column = users.at(name);
@@ -70,8 +71,9 @@ Column item_column(const Fitted& fitted, const Candidates& candidates, const Tab
   std::vector<std::string_view> texts;
   for (const auto& list : lists)
     for (const Ranked& ranked : list) {
-      const Key key = column != nullptr ? key_at(*column, ranked.position)
-                                        : keys.key(candidates.items[static_cast<std::size_t>(ranked.position)]);
+      const Key key = column != nullptr
+                          ? key_at(*column, ranked.position)
+                          : keys.key(candidates.items[static_cast<std::size_t>(ranked.position)]);
       text ? texts.push_back(key.text) : integers.push_back(key.integer);
     }
   return text ? make_column(fitted.schema.item, texts) : make_column(fitted.schema.item, std::move(integers));
@@ -100,21 +102,26 @@ Candidates candidates_of(const Fitted& fitted, const Table* given, EncodedTable&
   if (given == nullptr) return present_items(fitted);
   const Column& ids = given->at(fitted.schema.item);
   for (std::int64_t row = 0; row < given->rows(); ++row)
-    if (ids.is_null(row)) fail(INTERPLAY_BAD_DATA, "candidates, column \"" + ids.name + "\", row " + std::to_string(row) + ": an item id cannot be null");
+    if (ids.is_null(row))
+      fail(INTERPLAY_BAD_DATA, "candidates, column \"" + ids.name + "\", row " + std::to_string(row) +
+                                   ": an item id cannot be null");
   encoded = encode_table(fitted, *given, Strict::yes);
   return {encoded.item, &encoded};
 }
 
 }  // namespace
 
-Table recommend(const Model& model, const Table& users, const Table* given, const Json& options, interplay_monitor* monitor) {
+Table recommend(const Model& model, const Table& users, const Table* given, const Json& options,
+                interplay_monitor* monitor) {
   const Request request = parse_request(options);
   const Fitted& fitted = model.require_fitted("recommend");
   if (fitted.schema.item.empty())
-    fail(INTERPLAY_UNSUPPORTED, "recommend: the schema of this model names no item column, so there is nothing to recommend");
+    fail(INTERPLAY_UNSUPPORTED,
+         "recommend: the schema of this model names no item column, so there is nothing to recommend");
   if (request.exclude_seen && !fitted.catalogue.knows_seen)
-    fail(INTERPLAY_UNSUPPORTED, "recommend: this model was saved without what users have seen; pass \"exclude_seen\": false, "
-                                "and exclude items by a list column if need be");
+    fail(INTERPLAY_UNSUPPORTED,
+         "recommend: this model was saved without what users have seen; pass \"exclude_seen\": false, "
+         "and exclude items by a list column if need be");
   if (!fitted.schema.user.empty()) (void)users.at(fitted.schema.user);
   const EncodedTable requests = encode_table(fitted, users, Strict::yes);
   EncodedTable encoded;
@@ -123,7 +130,9 @@ Table recommend(const Model& model, const Table& users, const Table* given, cons
   const Places places = places_of(candidates);
 
   std::vector<std::vector<Ranked>> lists(static_cast<std::size_t>(users.rows()));
-  Parallel pool(request.threads == 0 ? 0 : static_cast<int>(std::min<std::int64_t>(request.threads, std::max<std::int64_t>(users.rows(), 1))));
+  Parallel pool(request.threads == 0 ? 0
+                                     : static_cast<int>(std::min<std::int64_t>(
+                                           request.threads, std::max<std::int64_t>(users.rows(), 1))));
   std::vector<std::unique_ptr<Ranker>> rankers(static_cast<std::size_t>(pool.workers()));
   rankers[0] = std::make_unique<Ranker>(model, fitted, candidates, &requests);
   const auto serve = [&](std::int64_t row, int worker) {
@@ -137,7 +146,8 @@ Table recommend(const Model& model, const Table& users, const Table* given, cons
     chosen.reserve(out.size());
     for (std::size_t i = 0; i < out.size(); ++i)
       if (!out[i]) chosen.push_back(static_cast<std::int64_t>(i));
-    TopK top(static_cast<std::size_t>(std::min<std::int64_t>(request.k, static_cast<std::int64_t>(chosen.size()))));
+    TopK top(static_cast<std::size_t>(
+        std::min<std::int64_t>(request.k, static_cast<std::int64_t>(chosen.size()))));
     ranker->rank(row, user, chosen, [&](auto positions, auto values) {
       for (std::size_t i = 0; i < positions.size(); ++i) top.offer(values[i], positions[i]);
     });
@@ -146,7 +156,8 @@ Table recommend(const Model& model, const Table& users, const Table* given, cons
   const std::int64_t group = 8 * pool.workers();
   for (std::int64_t first = 0; first < users.rows(); first += group) {
     tick(monitor, "recommend", first, users.rows());
-    pool.run(std::min(group, users.rows() - first), [&](std::int64_t shard, int worker) { serve(first + shard, worker); });
+    pool.run(std::min(group, users.rows() - first),
+             [&](std::int64_t shard, int worker) { serve(first + shard, worker); });
   }
   return result_table(fitted, candidates, given, lists, *rankers[0]);
 }

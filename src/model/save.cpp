@@ -13,12 +13,15 @@ namespace {
 /// Copies what an engine puts: its memory need not outlive the call.
 class EngineWriter final : public interplay_writer {
  public:
-  EngineWriter(ContainerWriter& container, bool wants_optimizer) : container_(container) { optimizer = wants_optimizer; }
+  EngineWriter(ContainerWriter& container, bool wants_optimizer) : container_(container) {
+    optimizer = wants_optimizer;
+  }
 
   void put(const std::string& name, const interplay_tensor& tensor) override {
     std::size_t size = dtype_size(tensor.dtype);
     for (std::int32_t d = 0; d < tensor.rank; ++d) size *= static_cast<std::size_t>(tensor.shape[d]);
-    if (name.size() > 40) fail(INTERPLAY_INVALID_ARGUMENT, "tensor \"" + name + "\": a name has at most 40 characters");
+    if (name.size() > 40)
+      fail(INTERPLAY_INVALID_ARGUMENT, "tensor \"" + name + "\": a name has at most 40 characters");
     Buffer copy(size);
     if (size > 0) std::memcpy(copy.data, tensor.data, size);
     Bytes bytes = std::move(copy).freeze();

@@ -5,11 +5,13 @@
 
 namespace interplay::core {
 
-Scratch::Scratch(const Engine& engine, const Fitted& fitted, std::int64_t max_rows) : engine_(engine), fitted_(fitted) {
+Scratch::Scratch(const Engine& engine, const Fitted& fitted, std::int64_t max_rows)
+    : engine_(engine), fitted_(fitted) {
   const auto make = engine.table().scratch_new;
   if (make != nullptr)
-    call_engine(engine, "making scratch",
-                [&](interplay_error** error) { return make(fitted.state.get(), max_rows, &scratch_, error); });
+    call_engine(engine, "making scratch", [&](interplay_error** error) {
+      return make(fitted.state.get(), max_rows, &scratch_, error);
+    });
 }
 
 Scratch::~Scratch() {
@@ -26,11 +28,13 @@ float Scratch::score(float rank_value) const {
   return engine_.gives_logits() ? score_of(fitted_.objective, rank_value) : rank_value;
 }
 
-std::vector<float> score_set(const Engine& engine, const Fitted& fitted, const RowSet& set, int threads, bool logits,
-                             interplay_monitor* monitor, const char* stage) {
+std::vector<float> score_set(const Engine& engine, const Fitted& fitted, const RowSet& set, int threads,
+                             bool logits, interplay_monitor* monitor, const char* stage) {
   std::vector<float> out(static_cast<std::size_t>(set.rows));
   const std::int64_t blocks = (set.rows + block_rows - 1) / block_rows;
-  Parallel pool(threads == 0 ? 0 : static_cast<int>(std::min<std::int64_t>(threads, std::max<std::int64_t>(blocks, 1))));
+  Parallel pool(threads == 0
+                    ? 0
+                    : static_cast<int>(std::min<std::int64_t>(threads, std::max<std::int64_t>(blocks, 1))));
   struct Worker {
     Batch batch;
     Scratch scratch;
@@ -49,7 +53,8 @@ std::vector<float> score_set(const Engine& engine, const Fitted& fitted, const R
       float* const values = out.data() + row;
       mine->batch.fill(row, n);
       mine->scratch.rank_values(mine->batch, values);
-      if (!logits) std::transform(values, values + n, values, [&](float value) { return mine->scratch.score(value); });
+      if (!logits)
+        std::transform(values, values + n, values, [&](float value) { return mine->scratch.score(value); });
     });
   }
   return out;

@@ -31,8 +31,8 @@ class Scratch {
 };
 
 /// Rank values of all rows of a set, or scores, on `threads` threads; the result does not depend on their number.
-std::vector<float> score_set(const Engine& engine, const Fitted& fitted, const RowSet& set, int threads, bool logits,
-                             interplay_monitor* monitor, const char* stage);
+std::vector<float> score_set(const Engine& engine, const Fitted& fitted, const RowSet& set, int threads,
+                             bool logits, interplay_monitor* monitor, const char* stage);
 
 /// Option "threads": 1 by default, 0 for all that may be used.
 int threads_option(ObjectReader& options);

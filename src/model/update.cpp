@@ -21,7 +21,8 @@ Action parse_action(const Json& options) {
 const std::string& require_role(const Fitted& fitted, Part of) {
   const std::string& name = of == Part::user ? fitted.schema.user : fitted.schema.item;
   if (name.empty())
-    fail(INTERPLAY_UNSUPPORTED, std::string("update: the schema of this model names no ") + (of == Part::user ? "user" : "item") + " column");
+    fail(INTERPLAY_UNSUPPORTED, std::string("update: the schema of this model names no ") +
+                                    (of == Part::user ? "user" : "item") + " column");
   return name;
 }
 
@@ -30,9 +31,12 @@ const Column& id_column(const Fitted& fitted, const Table& table, Part of) {
   const Column& column = table.at(require_role(fitted, of));
   const Entities& entities = of == Part::user ? fitted.catalogue.users : fitted.catalogue.items;
   check_key_type(column.name, entities.keys->type(), column);
-  if (column.multi_valued()) fail(INTERPLAY_BAD_DATA, "column \"" + column.name + "\": expected one id a row, found lists");
+  if (column.multi_valued())
+    fail(INTERPLAY_BAD_DATA, "column \"" + column.name + "\": expected one id a row, found lists");
   for (std::int64_t row = 0; row < column.rows; ++row)
-    if (column.is_null(row)) fail(INTERPLAY_BAD_DATA, "column \"" + column.name + "\", row " + std::to_string(row) + ": an id cannot be null");
+    if (column.is_null(row))
+      fail(INTERPLAY_BAD_DATA,
+           "column \"" + column.name + "\", row " + std::to_string(row) + ": an id cannot be null");
   return column;
 }
 
@@ -43,14 +47,16 @@ PartRows table_rows(const Fitted& fitted, const Table& table, const Column& ids,
   for (std::int64_t row = 0; row < ids.rows; ++row) {
     const Key key = key_at(ids, row);
     if (known.add(key) != static_cast<std::int32_t>(row))
-      fail(INTERPLAY_BAD_DATA, "update: column \"" + ids.name + "\", row " + std::to_string(row) + ": the id " + key_text(key) + " is there twice");
+      fail(INTERPLAY_BAD_DATA, "update: column \"" + ids.name + "\", row " + std::to_string(row) +
+                                   ": the id " + key_text(key) + " is there twice");
     rows.keys.push_back(key);
   }
   for (const std::size_t f : feature_fields(fitted.fields, of)) {
     const Field& field = fitted.fields[f];
     const Column* const column = table.find(field.name);
     const Column* const weights = field.options.weights.empty() ? nullptr : table.find(field.options.weights);
-    rows.features.push_back(column != nullptr ? std::optional(encode(field, *column, weights, Strict::no)) : std::nullopt);
+    rows.features.push_back(column != nullptr ? std::optional(encode(field, *column, weights, Strict::no))
+                                              : std::nullopt);
   }
   return rows;
 }
@@ -58,7 +64,8 @@ PartRows table_rows(const Fitted& fitted, const Table& table, const Column& ids,
 std::vector<std::int32_t> indices_of(const Entities& entities, const Column& ids) {
   std::vector<std::int32_t> indices;
   for (std::int64_t row = 0; row < ids.rows; ++row)
-    if (const std::int32_t index = entities.keys->find(key_at(ids, row)); index >= 0) indices.push_back(index);
+    if (const std::int32_t index = entities.keys->find(key_at(ids, row)); index >= 0)
+      indices.push_back(index);
   return indices;
 }
 
@@ -82,7 +89,8 @@ void update_entities(Fitted& fitted, const Table& table, Part of, Action action)
     const PartRows rows = table_rows(fitted, table, ids, of);
     if (action == Action::replace) {
       std::vector<bool> stays(static_cast<std::size_t>(entities.size()), false);
-      for (const std::int32_t index : indices_of(entities, ids)) stays[static_cast<std::size_t>(index)] = true;
+      for (const std::int32_t index : indices_of(entities, ids))
+        stays[static_cast<std::size_t>(index)] = true;
       for (std::int32_t i = 0; i < entities.size(); ++i)
         if (!stays[static_cast<std::size_t>(i)]) removed.push_back(i);
       entities = remove(entities, kinds, removed);
@@ -90,12 +98,14 @@ void update_entities(Fitted& fitted, const Table& table, Part of, Action action)
     entities = upsert(entities, kinds, rows, true);
   }
   // A user who is removed leaves no trace of what he has seen.
-  if (of == Part::user && fitted.catalogue.knows_seen) fitted.catalogue.seen = without_users(fitted.catalogue.seen, removed, entities.size());
+  if (of == Part::user && fitted.catalogue.knows_seen)
+    fitted.catalogue.seen = without_users(fitted.catalogue.seen, removed, entities.size());
 }
 
 void update_seen(Fitted& fitted, const Table& table, Action action) {
   if (!fitted.catalogue.knows_seen && action != Action::replace)
-    fail(INTERPLAY_UNSUPPORTED, "update: this model was saved without what users have seen; \"replace\" it as a whole instead");
+    fail(INTERPLAY_UNSUPPORTED,
+         "update: this model was saved without what users have seen; \"replace\" it as a whole instead");
   const Column& users = id_column(fitted, table, Part::user);
   const Column& items = id_column(fitted, table, Part::item);
   Catalogue& catalogue = fitted.catalogue;
@@ -112,12 +122,15 @@ void update_seen(Fitted& fitted, const Table& table, Action action) {
           (void)once.add(key);
           fresh.keys.push_back(key);
         }
-      if (!fresh.keys.empty()) entities = upsert(entities, kinds_of(fitted.fields, feature_fields(fitted.fields, of)), fresh, of == Part::user);
+      if (!fresh.keys.empty())
+        entities = upsert(entities, kinds_of(fitted.fields, feature_fields(fitted.fields, of)), fresh,
+                          of == Part::user);
     }
   }
   std::vector<Pair> given;
   for (std::int64_t row = 0; row < table.rows(); ++row) {
-    const Pair pair{catalogue.users.keys->find(key_at(users, row)), catalogue.items.keys->find(key_at(items, row))};
+    const Pair pair{catalogue.users.keys->find(key_at(users, row)),
+                    catalogue.items.keys->find(key_at(items, row))};
     if (pair.user >= 0 && pair.item >= 0) given.push_back(pair);
   }
   std::vector<Pair> pairs = action == Action::replace ? std::vector<Pair>{} : pairs_of(catalogue.seen);

@@ -9,11 +9,8 @@ namespace {
 interplay_error& out_of_memory() noexcept {
   static interplay_error* const error = [] {
     alignas(interplay_error) static unsigned char memory[sizeof(interplay_error)];
-    auto* const made = new (memory) interplay_error;  // short strings: no allocation
-    made->status = INTERPLAY_NO_MEMORY;
-    made->message = "out of memory";
-    made->detail = "{}";
-    return made;
+    return new (memory)
+        interplay_error{INTERPLAY_NO_MEMORY, "out of memory", "{}"};  // short strings: no allocation
   }();
   return *error;
 }
@@ -31,7 +28,8 @@ interplay_status make_error(interplay_error** out, interplay_status status, cons
     return status;
   }
   try {
-    *out = new interplay_error{status, message != nullptr ? message : "", detail_json != nullptr ? detail_json : "{}"};
+    *out = new interplay_error{status, message != nullptr ? message : "",
+                               detail_json != nullptr ? detail_json : "{}"};
     return status;
   } catch (...) {
     *out = &out_of_memory();

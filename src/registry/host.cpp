@@ -38,7 +38,8 @@ interplay_status shielded(interplay_error** error, const Body& body) noexcept {
   }
 }
 
-interplay_status fail_call(interplay_error** error, interplay_status status, const char* message, const char* detail) {
+interplay_status fail_call(interplay_error** error, interplay_status status, const char* message,
+                           const char* detail) {
   return make_error(error, status, message != nullptr ? message : "", detail);
 }
 
@@ -83,13 +84,14 @@ std::uint32_t view_fields(const interplay_view* view, const interplay_field** ou
 
 void view_objective(const interplay_view* view, interplay_objective* out) { *out = view->objective; }
 
-interplay_status batch_new(const interplay_view* view, std::int64_t max_rows, interplay_batch** out, interplay_error** error) {
+interplay_status batch_new(const interplay_view* view, std::int64_t max_rows, interplay_batch** out,
+                           interplay_error** error) {
   *out = nullptr;
   return shielded(error, [&] { *out = new ViewBatch(*view, max_rows); });
 }
 
-interplay_status batch_fill(interplay_batch* batch, const std::int64_t* rows, std::int64_t n, std::uint64_t draw,
-                            interplay_error** error) {
+interplay_status batch_fill(interplay_batch* batch, const std::int64_t* rows, std::int64_t n,
+                            std::uint64_t draw, interplay_error** error) {
   return shielded(error, [&] {
     auto& mine = *static_cast<ViewBatch*>(batch);
     if (n < 0) fail(INTERPLAY_INVALID_ARGUMENT, "a batch cannot be filled with a negative number of rows");
@@ -102,7 +104,8 @@ void batch_free(interplay_batch* batch) { delete static_cast<ViewBatch*>(batch);
 std::int32_t workers(const interplay_run* run) { return run->pool.workers(); }
 
 interplay_status parallel(interplay_run* run, std::int64_t n_shards,
-                          interplay_status (*body)(void* arg, std::int64_t shard, std::int32_t worker), void* arg) {
+                          interplay_status (*body)(void* arg, std::int64_t shard, std::int32_t worker),
+                          void* arg) {
   try {
     // The engine's own function does not throw, so a status is carried through the pool as an exception.
     run->pool.run(n_shards, [&](std::int64_t shard, int worker) {
@@ -141,15 +144,18 @@ void warn(interplay_run* run, const char* message) {
   (void)shielded(nullptr, [&] { run->warnings.emplace_back(message); });
 }
 
-interplay_status put(interplay_writer* writer, const char* name, const interplay_tensor* tensor, interplay_error** error) {
+interplay_status put(interplay_writer* writer, const char* name, const interplay_tensor* tensor,
+                     interplay_error** error) {
   return shielded(error, [&] { writer->put(name, *tensor); });
 }
 
 std::int32_t wants_optimizer(const interplay_writer* writer) { return writer->optimizer ? 1 : 0; }
 
-interplay_status get(interplay_reader* reader, const char* name, interplay_tensor* out, interplay_error** error) {
+interplay_status get(interplay_reader* reader, const char* name, interplay_tensor* out,
+                     interplay_error** error) {
   return shielded(error, [&] {
-    if (!reader->get(name, *out)) fail(INTERPLAY_NOT_FOUND, "the model has no tensor \"" + std::string(name) + "\"");
+    if (!reader->get(name, *out))
+      fail(INTERPLAY_NOT_FOUND, "the model has no tensor \"" + std::string(name) + "\"");
   });
 }
 
@@ -163,10 +169,29 @@ std::int32_t has(const interplay_reader* reader, const char* name) {
 }  // namespace
 
 const interplay_host& host() {
-  static const interplay_host table = {
-      sizeof(interplay_host), INTERPLAY_ENGINE_ABI, fail_call, param_int, param_number, param_text, param_bool, param_list,
-      view_rows, view_fields, view_objective, batch_new, batch_fill, batch_free, workers, parallel, report, note, warn, put,
-      wants_optimizer, get, has};
+  static const interplay_host table = {sizeof(interplay_host),
+                                       INTERPLAY_ENGINE_ABI,
+                                       fail_call,
+                                       param_int,
+                                       param_number,
+                                       param_text,
+                                       param_bool,
+                                       param_list,
+                                       view_rows,
+                                       view_fields,
+                                       view_objective,
+                                       batch_new,
+                                       batch_fill,
+                                       batch_free,
+                                       workers,
+                                       parallel,
+                                       report,
+                                       note,
+                                       warn,
+                                       put,
+                                       wants_optimizer,
+                                       get,
+                                       has};
   return table;
 }
 

@@ -25,16 +25,23 @@ Json range(Json json, double low, double high) {
 
 Json make_core_properties() {
   Json all;
-  all["seed"] = range(property("integer", 1, "keys every random draw: the same seed, data and build give the same model"), 0, 1e15);
-  all["validation_fraction"] = range(
-      property("number", 0.1, "share of the training rows held out at random to choose the best epoch; 0: none"), 0, 0.9);
-  all["unknown_rate"] = range(
-      property("number", 0.01, "share of the training values replaced by the unknown value, so that it is trained"), 0, 0.5);
+  all["seed"] = range(
+      property("integer", 1, "keys every random draw: the same seed, data and build give the same model"), 0,
+      1e15);
+  all["validation_fraction"] =
+      range(property("number", 0.1,
+                     "share of the training rows held out at random to choose the best epoch; 0: none"),
+            0, 0.9);
+  all["unknown_rate"] =
+      range(property("number", 0.01,
+                     "share of the training values replaced by the unknown value, so that it is trained"),
+            0, 0.5);
   all["negatives"] =
       range(property("integer", 4, "unseen items drawn for each row of data without labels"), 1, 1000);
-  all["objective"] = property("string", "auto",
-                              "binary: log loss on labels 0 and 1; rating: squared error within the labels' range; "
-                              "regression: squared error; auto: by the labels");
+  all["objective"] =
+      property("string", "auto",
+               "binary: log loss on labels 0 and 1; rating: squared error within the labels' range; "
+               "regression: squared error; auto: by the labels");
   all["objective"]["enum"] = {"auto", "binary", "rating", "regression"};
   return all;
 }
@@ -46,13 +53,14 @@ std::string describe(const Json& property) {
                      : type == "boolean" ? "true or false"
                      : type == "array"   ? "a list of numbers"
                                          : "a string";
-  if (property.contains("enum")) {
+  if (type == "string" && property.contains("enum")) {
     std::vector<std::string> names;
     for (const Json& name : property["enum"]) names.push_back(name.get<std::string>());
     return "one of " + join(names);
   }
   const bool low = property.contains("minimum"), high = property.contains("maximum");
-  if (low && high) return text + " from " + dump_json(property["minimum"]) + " to " + dump_json(property["maximum"]);
+  if (low && high)
+    return text + " from " + dump_json(property["minimum"]) + " to " + dump_json(property["maximum"]);
   if (low) return text + " of at least " + dump_json(property["minimum"]);
   if (high) return text + " of at most " + dump_json(property["maximum"]);
   return text;
@@ -62,7 +70,8 @@ bool in_range(const Json& value, const Json& property) {
   const auto number = value.get<double>();
   if (!std::isfinite(number)) return false;
   if (property.contains("minimum") && number < property["minimum"].get<double>()) return false;
-  if (property.contains("exclusiveMinimum") && number <= property["exclusiveMinimum"].get<double>()) return false;
+  if (property.contains("exclusiveMinimum") && number <= property["exclusiveMinimum"].get<double>())
+    return false;
   return !property.contains("maximum") || number <= property["maximum"].get<double>();
 }
 
@@ -73,7 +82,8 @@ bool fits(const Json& value, const Json& property) {
   if (type == "number") return value.is_number() && in_range(value, property);
   if (type == "array")
     return value.is_array() && value.size() <= 256 &&
-           std::all_of(value.begin(), value.end(), [](const Json& v) { return v.is_number() && std::isfinite(v.get<double>()); });
+           std::all_of(value.begin(), value.end(),
+                       [](const Json& v) { return v.is_number() && std::isfinite(v.get<double>()); });
   if (!value.is_string()) return false;
   if (!property.contains("enum")) return true;
   return std::find(property["enum"].begin(), property["enum"].end(), value) != property["enum"].end();
@@ -93,9 +103,11 @@ Json all_properties(const char* params_schema, const std::string& engine) {
   for (const auto& [name, property] : all.items()) {
     const std::string where = "engine \"" + engine + "\", params_schema, \"" + name + "\": ";
     if (core_properties().contains(name)) fail(INTERPLAY_INCOMPATIBLE, where + "the name is the core's own");
-    if (!property.is_object() || types.count(property.value("type", "")) == 0 || !property.contains("default"))
+    if (!property.is_object() || types.count(property.value("type", "")) == 0 ||
+        !property.contains("default"))
       fail(INTERPLAY_INCOMPATIBLE, where + "expected a type and a default");
-    if (!fits(property["default"], property)) fail(INTERPLAY_INCOMPATIBLE, where + "the default is out of its own range");
+    if (!fits(property["default"], property))
+      fail(INTERPLAY_INCOMPATIBLE, where + "the default is out of its own range");
   }
   for (const auto& [name, property] : core_properties().items()) all[name] = property;
   return all;
@@ -107,7 +119,8 @@ interplay_params check_params(const Json& given, const Json& properties, const s
   std::vector<std::string> accepted;
   for (const auto& [name, property] : properties.items()) accepted.push_back(name);
   for (const auto& [name, value] : given.items())
-    if (!properties.contains(name)) fail_unknown(INTERPLAY_INVALID_ARGUMENT, "parameter", name, accepted, where);
+    if (!properties.contains(name))
+      fail_unknown(INTERPLAY_INVALID_ARGUMENT, "parameter", name, accepted, where);
   interplay_params params;
   for (const auto& [name, property] : properties.items()) {
     const Json& value = given.contains(name) ? given[name] : property["default"];
@@ -115,7 +128,8 @@ interplay_params check_params(const Json& given, const Json& properties, const s
       Json detail;
       detail["key"] = name;
       detail["expected"] = describe(property);
-      fail(INTERPLAY_INVALID_ARGUMENT, where + ": \"" + name + "\" must be " + describe(property) + ", found " + dump_json(value),
+      fail(INTERPLAY_INVALID_ARGUMENT,
+           where + ": \"" + name + "\" must be " + describe(property) + ", found " + dump_json(value),
            dump_json(detail));
     }
     params.values[name] = value;

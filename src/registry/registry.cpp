@@ -32,7 +32,8 @@ class Registry {
     auto engine = std::make_unique<const Engine>(*table);
     const std::lock_guard<std::mutex> lock(mutex_);
     for (const auto& known : engines_)
-      if (known->name() == engine->name()) fail(INTERPLAY_INVALID_ARGUMENT, "an engine \"" + engine->name() + "\" is registered already");
+      if (known->name() == engine->name())
+        fail(INTERPLAY_INVALID_ARGUMENT, "an engine \"" + engine->name() + "\" is registered already");
     engines_.push_back(std::move(engine));
   }
 
@@ -58,29 +59,35 @@ Registry& registry() {
 
 Engine::Engine(const interplay_engine& table) {
   if (table.abi != INTERPLAY_ENGINE_ABI)
-    fail(INTERPLAY_INCOMPATIBLE, "the engine speaks engine ABI " + std::to_string(table.abi) + ", this library speaks " +
-                                     std::to_string(INTERPLAY_ENGINE_ABI));
+    fail(INTERPLAY_INCOMPATIBLE, "the engine speaks engine ABI " + std::to_string(table.abi) +
+                                     ", this library speaks " + std::to_string(INTERPLAY_ENGINE_ABI));
   if (table.struct_size < required_size)
-    fail(INTERPLAY_INCOMPATIBLE, "the engine's table has " + std::to_string(table.struct_size) + " bytes, at least " +
-                                     std::to_string(required_size) + " are required");
+    fail(INTERPLAY_INCOMPATIBLE, "the engine's table has " + std::to_string(table.struct_size) +
+                                     " bytes, at least " + std::to_string(required_size) + " are required");
   std::memcpy(&table_, &table, std::min<std::size_t>(table.struct_size, sizeof table_));
   name_ = table_.name != nullptr ? table_.name : "";
   const struct {
     const char* name;
     bool there;
-  } required[] = {{"name", !name_.empty()},          {"version", table_.version != nullptr},
-                  {"fit", table_.fit != nullptr},     {"score", table_.score != nullptr},
-                  {"save", table_.save != nullptr},   {"load", table_.load != nullptr},
+  } required[] = {{"name", !name_.empty()},
+                  {"version", table_.version != nullptr},
+                  {"fit", table_.fit != nullptr},
+                  {"score", table_.score != nullptr},
+                  {"save", table_.save != nullptr},
+                  {"load", table_.load != nullptr},
                   {"destroy", table_.destroy != nullptr}};
   for (const auto& member : required)
-    if (!member.there) fail(INTERPLAY_INCOMPATIBLE, "engine \"" + name_ + "\" lacks the required member \"" + member.name + "\"");
+    if (!member.there)
+      fail(INTERPLAY_INCOMPATIBLE,
+           "engine \"" + name_ + "\" lacks the required member \"" + member.name + "\"");
   properties_ = all_properties(table_.params_schema, name_);
 }
 
 std::shared_ptr<const interplay_params> Engine::params(const Json& given) const {
   auto params = std::make_shared<const interplay_params>(check_params(given, properties_, name_));
   if (table_.check != nullptr)
-    call_engine(*this, "checking parameters", [&](interplay_error** error) { return table_.check(params.get(), error); });
+    call_engine(*this, "checking parameters",
+                [&](interplay_error** error) { return table_.check(params.get(), error); });
   return params;
 }
 
@@ -106,14 +113,16 @@ const Engine& find_engine(const std::string& name) {
 
 std::vector<const Engine*> all_engines() { return registry().all(); }
 
-void call_engine(const Engine& engine, const char* doing, const std::function<interplay_status(interplay_error**)>& call) {
+void call_engine(const Engine& engine, const char* doing,
+                 const std::function<interplay_status(interplay_error**)>& call) {
   interplay_error* error = nullptr;
   const interplay_status status = call(&error);
   if (status == INTERPLAY_OK) {
     free_error(error);
     return;
   }
-  const std::unique_ptr<interplay_error, void (*)(interplay_error*)> owner(error, [](interplay_error* e) { free_error(e); });
+  const std::unique_ptr<interplay_error, void (*)(interplay_error*)> owner(
+      error, [](interplay_error* e) { free_error(e); });
   if (status == INTERPLAY_NO_MEMORY) throw std::bad_alloc();
   if (error != nullptr) throw Error(status, error->message, error->detail);
   throw Error(status, "engine \"" + engine.name() + "\" failed at " + doing + " and did not say why");

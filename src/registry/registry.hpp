@@ -15,7 +15,8 @@ namespace interplay::core {
 
 class Engine {
  public:
-  explicit Engine(const interplay_engine& table);  // INCOMPATIBLE for another ABI or a missing function, named
+  explicit Engine(
+      const interplay_engine& table);  // INCOMPATIBLE for another ABI or a missing function, named
 
   const interplay_engine& table() const { return table_; }
   const std::string& name() const { return name_; }
@@ -37,7 +38,8 @@ const Engine& find_engine(const std::string& name);
 std::vector<const Engine*> all_engines();
 
 /// Calls an engine's function and throws what it failed with; `name` and `doing` are for engines that fail without a word.
-void call_engine(const Engine& engine, const char* doing, const std::function<interplay_status(interplay_error**)>& call);
+void call_engine(const Engine& engine, const char* doing,
+                 const std::function<interplay_status(interplay_error**)>& call);
 
 /// The host's table; one for all engines.
 const interplay_host& host();

@@ -63,7 +63,8 @@ interplay_status interplay_run::report(const interplay_event& event) {
   put_measured(json, "valid_metric", event.valid_metric);
   json["best_epoch"] = event.best_epoch;
   const double seconds = seconds_between(start_, now);
-  const double done = static_cast<double>(event.epoch - 1) * static_cast<double>(event.rows_total) + static_cast<double>(event.rows);
+  const double done = static_cast<double>(event.epoch - 1) * static_cast<double>(event.rows_total) +
+                      static_cast<double>(event.rows);
   const double all = static_cast<double>(event.epochs) * static_cast<double>(event.rows_total);
   json["rows_per_second"] = seconds > 0 ? done / seconds : 0.0;
   json["seconds"] = seconds;

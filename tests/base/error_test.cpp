@@ -34,14 +34,14 @@ BOOST_AUTO_TEST_CASE(an_unknown_word_is_reported_with_the_nearest_and_the_accept
     core::fail_unknown(INTERPLAY_NOT_FOUND, "engine", "autoin", {"autoint", "linear"});
   });
 
-  BOOST_TEST(text == "unknown engine \"autoin\"; did you mean \"autoint\"? Accepted: autoint, linear "
-                     "{\"key\": \"autoin\", \"accepted\": [\"autoint\", \"linear\"], \"nearest\": \"autoint\"}");
+  BOOST_TEST(text ==
+             "unknown engine \"autoin\"; did you mean \"autoint\"? Accepted: autoint, linear "
+             "{\"key\": \"autoin\", \"accepted\": [\"autoint\", \"linear\"], \"nearest\": \"autoint\"}");
 }
 
 BOOST_AUTO_TEST_CASE(an_unknown_word_near_to_nothing_gets_no_suggestion) {
-  const std::string text = fails(INTERPLAY_NOT_FOUND, {"unknown engine \"\\u0001\"; accepted: none"}, [] {
-    core::fail_unknown(INTERPLAY_NOT_FOUND, "engine", "\x01", {});
-  });
+  const std::string text = fails(INTERPLAY_NOT_FOUND, {"unknown engine \"\\u0001\"; accepted: none"},
+                                 [] { core::fail_unknown(INTERPLAY_NOT_FOUND, "engine", "\x01", {}); });
 
   BOOST_TEST(text.find("nearest") == std::string::npos);
 }
@@ -49,7 +49,8 @@ BOOST_AUTO_TEST_CASE(an_unknown_word_near_to_nothing_gets_no_suggestion) {
 BOOST_AUTO_TEST_CASE(join_names_twelve_words_and_counts_the_rest) {
   BOOST_TEST(core::join({}) == "");
   BOOST_TEST(core::join({"a", "b"}) == "a, b");
-  BOOST_TEST(core::join(std::vector<std::string>(14, "x")) == "x, x, x, x, x, x, x, x, x, x, x, x and 2 more");
+  BOOST_TEST(core::join(std::vector<std::string>(14, "x")) ==
+             "x, x, x, x, x, x, x, x, x, x, x, x and 2 more");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -17,7 +17,9 @@ namespace {
 Json parse(std::string_view text) { return core::parse_json(text, "schema"); }
 
 void refused(std::string_view text, std::initializer_list<const char*> words) {
-  BOOST_TEST_CONTEXT(text) { fails(INTERPLAY_INVALID_ARGUMENT, words, [&] { parse(text); }); }
+  BOOST_TEST_CONTEXT(text) {
+    fails(INTERPLAY_INVALID_ARGUMENT, words, [&] { parse(text); });
+  }
 }
 
 }  // namespace
@@ -25,7 +27,8 @@ void refused(std::string_view text, std::initializer_list<const char*> words) {
 BOOST_AUTO_TEST_SUITE(base_json)
 
 BOOST_AUTO_TEST_CASE(every_kind_of_value_is_read) {
-  const Json json = parse(R"( {"a": [1, -2, 0, 2.5, 1e3, true, false, null], "b": {"c": "x"}, "d": {}, "e": []} )");
+  const Json json =
+      parse(R"( {"a": [1, -2, 0, 2.5, 1e3, true, false, null], "b": {"c": "x"}, "d": {}, "e": []} )");
 
   BOOST_TEST(json["a"][0].is_number_integer());
   BOOST_TEST(json["a"][1].get<int>() == -2);
@@ -55,15 +58,20 @@ BOOST_AUTO_TEST_CASE(escapes_become_characters) {
 }
 
 BOOST_AUTO_TEST_CASE(integers_are_exact_to_the_ends_of_64_bits) {
-  BOOST_TEST(parse("[9223372036854775807]")[0].get<std::int64_t>() == std::numeric_limits<std::int64_t>::max());
-  BOOST_TEST(parse("[-9223372036854775808]")[0].get<std::int64_t>() == std::numeric_limits<std::int64_t>::min());
-  BOOST_TEST(parse("[18446744073709551615]")[0].get<std::uint64_t>() == std::numeric_limits<std::uint64_t>::max());
+  BOOST_TEST(parse("[9223372036854775807]")[0].get<std::int64_t>() ==
+             std::numeric_limits<std::int64_t>::max());
+  BOOST_TEST(parse("[-9223372036854775808]")[0].get<std::int64_t>() ==
+             std::numeric_limits<std::int64_t>::min());
+  BOOST_TEST(parse("[18446744073709551615]")[0].get<std::uint64_t>() ==
+             std::numeric_limits<std::uint64_t>::max());
   BOOST_TEST(parse("[18446744073709551616]")[0].is_number_float());
 }
 
 BOOST_AUTO_TEST_CASE(an_error_names_the_document_the_place_and_what_was_expected) {
-  refused("{\"a\": 1,\n \"b\" 2}", {"schema is not valid JSON: line 2, column 6: expected a colon", "found \"2}\""});
-  refused("{\"\xc3\xa9\": x}", {"line 1, column 7: expected a value"});  // columns count characters, not bytes
+  refused("{\"a\": 1,\n \"b\" 2}",
+          {"schema is not valid JSON: line 2, column 6: expected a colon", "found \"2}\""});
+  refused("{\"\xc3\xa9\": x}",
+          {"line 1, column 7: expected a value"});  // columns count characters, not bytes
 }
 
 BOOST_AUTO_TEST_CASE(a_key_that_stands_twice_is_an_error) {
@@ -76,10 +84,18 @@ BOOST_AUTO_TEST_CASE(text_after_the_document_is_an_error) {
 }
 
 BOOST_AUTO_TEST_CASE(what_only_resembles_json_is_refused) {
-  for (const char* text : {"{'a': 1}", "{a: 1}", "{\"a\": 1,}", "[1,]", "[1 2]", "{", "[", "\"", "{\"a\"}", "tru", "nul",
-                           "NaN", "Infinity", "-", "-x", "+1", ".5", "1.", "1.e3", "1e", "1e+", "01", "-01", "0x10",
-                           "1e999", "-1e999", "// x", "[\"a\nb\"]", "\"\\x\"", "\"\\u12\"", "\"\\u12g4\"", "\"\\ud800\"",
-                           "\"\\ud800\\u0041\"", "\"\\udc00\"", "\"\xff\"", "\xef\xbb\xbf{}"}) {
+  for (const char* text : {"{'a': 1}",    "{a: 1}",      "{\"a\": 1,}",
+                           "[1,]",        "[1 2]",       "{",
+                           "[",           "\"",          "{\"a\"}",
+                           "tru",         "nul",         "NaN",
+                           "Infinity",    "-",           "-x",
+                           "+1",          ".5",          "1.",
+                           "1.e3",        "1e",          "1e+",
+                           "01",          "-01",         "0x10",
+                           "1e999",       "-1e999",      "// x",
+                           "[\"a\nb\"]",  "\"\\x\"",     "\"\\u12\"",
+                           "\"\\u12g4\"", "\"\\ud800\"", "\"\\ud800\\u0041\"",
+                           "\"\\udc00\"", "\"\xff\"",    "\xef\xbb\xbf{}"}) {
     refused(text, {"schema is not valid JSON", "expected"});
   }
   refused(std::string_view("{}\0", 3), {"the end of the document"});
@@ -101,7 +117,8 @@ BOOST_AUTO_TEST_CASE(a_hundred_thousand_keys_take_no_quadratic_time) {
 }
 
 BOOST_AUTO_TEST_CASE(doubles_are_written_so_that_they_come_back) {
-  for (const double x : {0.1, 1.0 / 3, 1e300, 5e-324, 1.7976931348623157e308, -0.0, 3.0, 1e22, 123456789.125}) {
+  for (const double x :
+       {0.1, 1.0 / 3, 1e300, 5e-324, 1.7976931348623157e308, -0.0, 3.0, 1e22, 123456789.125}) {
     const std::string text = core::dump_json(Json(x));
     const Json back = parse("[" + text + "]")[0];
 
@@ -120,7 +137,8 @@ BOOST_AUTO_TEST_CASE(bytes_that_are_no_text_can_still_be_written) {
 // Shows something only where a locale is installed that spells numbers with a comma.
 BOOST_AUTO_TEST_CASE(numbers_do_not_depend_on_the_locale) {
   const std::string before = std::setlocale(LC_ALL, nullptr);
-  const bool found = std::setlocale(LC_ALL, "de_DE.UTF-8") != nullptr || std::setlocale(LC_ALL, "fr_FR.UTF-8") != nullptr;
+  const bool found =
+      std::setlocale(LC_ALL, "de_DE.UTF-8") != nullptr || std::setlocale(LC_ALL, "fr_FR.UTF-8") != nullptr;
   if (!found) BOOST_TEST_MESSAGE("no locale with a decimal comma is installed");
 
   const double read = parse("[2.5]")[0].get<double>();
@@ -177,17 +195,22 @@ BOOST_AUTO_TEST_CASE(a_document_that_is_no_object_is_refused) {
 
 BOOST_AUTO_TEST_CASE(a_wrong_type_names_the_key_the_expected_and_the_found) {
   wrong(R"({"threads": "two"})",
-        {"options of predict: \"threads\" must be an integer from 0 to 1024, found \"two\"", "\"key\": \"threads\""},
+        {"options of predict: \"threads\" must be an integer from 0 to 1024, found \"two\"",
+         "\"key\": \"threads\""},
         [](auto& r) { r.integer("threads", 1, 0, 1024); });
-  wrong(R"({"threads": 1.0})", {"an integer", "found 1.0"}, [](auto& r) { r.integer("threads", 1, 0, 1024); });
-  wrong(R"({"mmap": 1})", {"\"mmap\" must be true or false, found 1"}, [](auto& r) { r.boolean("mmap", false); });
+  wrong(R"({"threads": 1.0})", {"an integer", "found 1.0"},
+        [](auto& r) { r.integer("threads", 1, 0, 1024); });
+  wrong(R"({"mmap": 1})", {"\"mmap\" must be true or false, found 1"},
+        [](auto& r) { r.boolean("mmap", false); });
   wrong(R"({"rate": null})", {"\"rate\" must be a number from 0 to 0.5, found null"},
         [](auto& r) { r.number("rate", 0, 0, 0.5); });
   wrong(R"({"exclude": {}})", {"must be a string, found an object"}, [](auto& r) { r.text("exclude", ""); });
   wrong(R"({"ignore": "a"})", {"must be a list of strings, found \"a\""}, [](auto& r) { r.texts("ignore"); });
-  wrong(R"({"ignore": ["a", 2]})", {"must be a list of strings, found 2"}, [](auto& r) { r.texts("ignore"); });
-  wrong(R"({"output": 3})", {"must be one of score, logit, found 3"},
-        [](auto& r) { r.choice("output", "score", {"score", "logit"}); });
+  wrong(R"({"ignore": ["a", 2]})", {"must be a list of strings, found 2"},
+        [](auto& r) { r.texts("ignore"); });
+  wrong(R"({"output": 3})", {"must be one of score, logit, found 3"}, [](auto& r) {
+    r.choice("output", "score", {"score", "logit"});
+  });
 }
 
 BOOST_AUTO_TEST_CASE(a_value_out_of_range_is_refused_at_both_ends) {
@@ -202,8 +225,11 @@ BOOST_AUTO_TEST_CASE(a_value_out_of_range_is_refused_at_both_ends) {
 
 BOOST_AUTO_TEST_CASE(a_choice_that_is_none_names_the_nearest) {
   wrong(R"({"output": "logits"})",
-        {"\"output\" must be one of score, logit, found \"logits\"; did you mean \"logit\"?", "\"nearest\": \"logit\""},
-        [](auto& r) { r.choice("output", "score", {"score", "logit"}); });
+        {"\"output\" must be one of score, logit, found \"logits\"; did you mean \"logit\"?",
+         "\"nearest\": \"logit\""},
+        [](auto& r) {
+          r.choice("output", "score", {"score", "logit"});
+        });
 }
 
 BOOST_AUTO_TEST_CASE(a_key_that_nobody_asked_for_is_refused_with_those_that_were) {

@@ -7,16 +7,21 @@ namespace core = interplay::core;
 BOOST_AUTO_TEST_SUITE(base_utf8)
 
 BOOST_AUTO_TEST_CASE(well_formed_text_is_valid_up_to_the_last_code_point) {
-  for (const char* text : {"", "plain ASCII, longer than eight bytes", "\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x8e\xac",
-                           "\xed\x9f\xbf", "\xee\x80\x80", "\xf4\x8f\xbf\xbf", "12345678\xc3\xa9" "12345678"}) {
+  for (const char* text : {"", "plain ASCII, longer than eight bytes", "\xc3\xa9", "\xe2\x82\xac",
+                           "\xf0\x9f\x8e\xac", "\xed\x9f\xbf", "\xee\x80\x80", "\xf4\x8f\xbf\xbf",
+                           "12345678\xc3\xa9"
+                           "12345678"}) {
     BOOST_TEST(core::find_invalid_utf8(text) == core::all_valid, text);
   }
 }
 
 // Unicode standard, table 3-7: overlong forms, surrogates, beyond U+10FFFF, stray and missing continuation bytes.
 BOOST_AUTO_TEST_CASE(ill_formed_text_is_found_at_its_first_byte) {
-  for (const char* text : {"\x80", "\xff", "\xc0\x80", "\xc1\xbf", "\xe0\x9f\xbf", "\xed\xa0\x80", "\xf0\x8f\xbf\xbf",
-                           "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xc3", "\xe2\x82", "\xf0\x9f\x8e", "\xc3" "a"}) {
+  for (const char* text :
+       {"\x80", "\xff", "\xc0\x80", "\xc1\xbf", "\xe0\x9f\xbf", "\xed\xa0\x80", "\xf0\x8f\xbf\xbf",
+        "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xc3", "\xe2\x82", "\xf0\x9f\x8e",
+        "\xc3"
+        "a"}) {
     const std::string before = "eight bytes and more ";
     BOOST_TEST(core::find_invalid_utf8(text) == 0U);
     BOOST_TEST(core::find_invalid_utf8(before + text) == before.size());

@@ -20,8 +20,9 @@ std::string failure(const std::string& text, const CsvOptions& options = {}) {
 }
 
 std::string types(const std::string& text, const CsvOptions& options = {}) {
+  const CsvReader reader(text, "t.csv", options);
   std::string out;
-  for (const CsvColumnPlan& plan : CsvReader(text, "t.csv", options).columns())
+  for (const CsvColumnPlan& plan : reader.columns())
     out += (out.empty() ? "" : " ") + plan.name + ":" + type_word(plan.type);
   return out;
 }

@@ -26,7 +26,7 @@ ProgressState after(std::initializer_list<const char*> events) {
 BOOST_AUTO_TEST_SUITE(cli_progress)
 
 BOOST_AUTO_TEST_CASE(the_bar_shows_epoch_loss_speed_and_time_left) {
-  // 2.5 of 20 epochs are an eighth of the bar's 23 columns.
+  // 2.5 of 20 epochs are an eighth of the bar's 24 columns.
   BOOST_TEST(bar_line(after({half_way}), 79) ==
              "epoch  3/20 [###---------------------]  loss 0.7123  190k rows/s  1:03 left");
 }

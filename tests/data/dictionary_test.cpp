@@ -29,7 +29,8 @@ BOOST_AUTO_TEST_CASE(codes_count_in_the_order_of_first_appearance) {
 
 BOOST_AUTO_TEST_CASE(every_integer_is_a_value) {
   Dictionary d;
-  const std::int64_t low = std::numeric_limits<std::int64_t>::min(), high = std::numeric_limits<std::int64_t>::max();
+  const std::int64_t low = std::numeric_limits<std::int64_t>::min(),
+                     high = std::numeric_limits<std::int64_t>::max();
   for (const std::int64_t value : {low, high, std::int64_t{0}, std::int64_t{-1}}) d.add(number(value));
 
   BOOST_TEST(d.size() == 4);

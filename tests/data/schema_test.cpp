@@ -12,7 +12,9 @@ namespace {
 Schema parse(const char* text) { return Schema::parse(parse_json(text, "schema")); }
 
 void refused(const char* text, std::initializer_list<const char*> words) {
-  BOOST_TEST_CONTEXT(text) { fails(INTERPLAY_INVALID_ARGUMENT, words, [&] { parse(text); }); }
+  BOOST_TEST_CONTEXT(text) {
+    fails(INTERPLAY_INVALID_ARGUMENT, words, [&] { parse(text); });
+  }
 }
 
 }  // namespace
@@ -60,7 +62,8 @@ BOOST_AUTO_TEST_CASE(features_ignore_and_weights_decide_what_is_a_feature) {
 
 BOOST_AUTO_TEST_CASE(an_unknown_key_names_the_nearest) {
   refused(R"({"users": "u"})", {"schema: unknown key \"users\"", "did you mean \"user\""});
-  refused(R"({"fields": {"a": {"mincount": 2}}})", {"schema, field \"a\": unknown key \"mincount\"", "\"min_count\""});
+  refused(R"({"fields": {"a": {"mincount": 2}}})",
+          {"schema, field \"a\": unknown key \"mincount\"", "\"min_count\""});
   refused(R"({"fields": {"a": {"transform": {"bucket": 2}}}})", {"unknown key \"bucket\"", "\"buckets\""});
 }
 
@@ -70,13 +73,18 @@ BOOST_AUTO_TEST_CASE(wrong_values_are_named_with_their_place) {
   refused(R"({"user": ""})", {"\"user\" must name a column"});
   refused(R"({"fields": []})", {"\"fields\" must be an object"});
   refused(R"({"fields": {"a": 1}})", {"schema, field \"a\" must be an object, found 1"});
-  refused(R"({"fields": {"a": {"kind": "number "}}})", {"field \"a\"", "must be one of category, categories, number"});
-  refused(R"({"fields": {"a": {"min_count": 0}}})", {"\"min_count\" must be an integer of at least 1, found 0"});
+  refused(R"({"fields": {"a": {"kind": "number "}}})",
+          {"field \"a\"", "must be one of category, categories, number"});
+  refused(R"({"fields": {"a": {"min_count": 0}}})",
+          {"\"min_count\" must be an integer of at least 1, found 0"});
   refused(R"({"fields": {"a": {"hash_buckets": -1}}})", {"\"hash_buckets\"", "found -1"});
-  refused(R"({"fields": {"a": {"transform": "ln"}}})", {"\"transform\" must be one of none, standardise, log, log2"});
+  refused(R"({"fields": {"a": {"transform": "ln"}}})",
+          {"\"transform\" must be one of none, standardise, log, log2"});
   refused(R"({"fields": {"a": {"transform": {}}}})", {"needs \"buckets\""});
-  refused(R"({"fields": {"a": {"transform": {"buckets": 1}}}})", {"\"buckets\" must be an integer from 2", "found 1"});
-  refused(R"({"fields": {"a": {"unknown": "drop"}}})", {"must be one of bucket, error, hash, found \"drop\""});
+  refused(R"({"fields": {"a": {"transform": {"buckets": 1}}}})",
+          {"\"buckets\" must be an integer from 2", "found 1"});
+  refused(R"({"fields": {"a": {"unknown": "drop"}}})",
+          {"must be one of bucket, error, hash, found \"drop\""});
   refused(R"({"fields": {"a": {"weights": ""}}})", {"\"weights\" must name a column"});
 }
 
@@ -96,10 +104,13 @@ BOOST_AUTO_TEST_CASE(choices_that_contradict_each_other_are_refused) {
   refused(R"({"ignore": ["a"], "fields": {"a": {}}})", {"field \"a\"", "no feature"});
   refused(R"({"features": ["b"], "fields": {"a": {}}})", {"field \"a\"", "no feature"});
   refused(R"({"label": "l", "fields": {"l": {}}})", {"field \"l\"", "no feature"});
-  refused(R"({"fields": {"a": {"kind": "category", "transform": "log"}}})", {"\"a\"", "\"transform\" is for numbers"});
-  refused(R"({"fields": {"a": {"kind": "category", "weights": "w"}}})", {"\"a\"", "\"weights\" are for categories"});
+  refused(R"({"fields": {"a": {"kind": "category", "transform": "log"}}})",
+          {"\"a\"", "\"transform\" is for numbers"});
+  refused(R"({"fields": {"a": {"kind": "category", "weights": "w"}}})",
+          {"\"a\"", "\"weights\" are for categories"});
   refused(R"({"label": "w", "fields": {"a": {"weights": "w"}}})", {"\"a\"", "has the role \"label\""});
-  refused(R"({"features": ["a", "w"], "fields": {"a": {"weights": "w"}}})", {"\"w\"", "cannot be one of the \"features\""});
+  refused(R"({"features": ["a", "w"], "fields": {"a": {"weights": "w"}}})",
+          {"\"w\"", "cannot be one of the \"features\""});
 }
 
 BOOST_AUTO_TEST_CASE(an_id_is_a_field_with_a_vocabulary_only) {
@@ -110,7 +121,8 @@ BOOST_AUTO_TEST_CASE(an_id_is_a_field_with_a_vocabulary_only) {
 BOOST_AUTO_TEST_CASE(parts_have_three_names) {
   BOOST_TEST((parse_part("items") == Part::item));
   BOOST_TEST(part_name(parse_part("interactions")) == "interactions");
-  fails(INTERPLAY_INVALID_ARGUMENT, {"unknown part \"user\"", "did you mean \"users\""}, [] { parse_part("user"); });
+  fails(INTERPLAY_INVALID_ARGUMENT, {"unknown part \"user\"", "did you mean \"users\""},
+        [] { parse_part("user"); });
   fails(INTERPLAY_INVALID_ARGUMENT, {"unknown part \"\""}, [] { parse_part(nullptr); });
 }
 

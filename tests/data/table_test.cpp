@@ -34,7 +34,8 @@ BOOST_AUTO_TEST_SUITE(data_table)
 
 BOOST_AUTO_TEST_CASE(values_are_read_as_what_they_are) {
   const std::vector<float> floats = {0.5F, -2};
-  const Column bools{"b", Type::bool8, 2, 2, make_column("", std::vector<std::int32_t>{0x0001}).values, {}, {}, {}, {}};
+  const Column bools{"b", Type::bool8, 2,  2, make_column("", std::vector<std::int32_t>{0x0001}).values,
+                     {},  {},          {}, {}};
 
   BOOST_TEST(int_column("a", {7, -8}).integer(1) == -8);
   BOOST_TEST(make_column("a", std::vector<std::int32_t>{7, -8}).integer(1) == -8);
@@ -66,7 +67,8 @@ BOOST_AUTO_TEST_CASE(a_name_must_be_new_and_not_empty_and_text) {
   table.add(int_column("a", {1}));
 
   fails(INTERPLAY_INVALID_ARGUMENT, {"\"a\" already"}, [&] { table.add(int_column("a", {1})); });
-  fails(INTERPLAY_INVALID_ARGUMENT, {"column 2 of the table has no name"}, [&] { table.add(int_column("", {1})); });
+  fails(INTERPLAY_INVALID_ARGUMENT, {"column 2 of the table has no name"},
+        [&] { table.add(int_column("", {1})); });
   fails(INTERPLAY_INVALID_ARGUMENT, {"must be UTF-8", "at 1"}, [&] { table.add(int_column("b\xff", {1})); });
   BOOST_TEST(table.columns().size() == 1U);
 }
@@ -157,7 +159,8 @@ BOOST_AUTO_TEST_CASE(a_bool_is_zero_or_one) {
 }
 
 BOOST_AUTO_TEST_CASE(text_that_is_not_utf8_is_named_by_row_value_and_byte) {
-  refused(texts({"ok", "ab\xff"}), 2, {"column \"city\"", "row 1 is not UTF-8 from byte 2 of 3", "\"row\": 1"});
+  refused(texts({"ok", "ab\xff"}), 2,
+          {"column \"city\"", "row 1 is not UTF-8 from byte 2 of 3", "\"row\": 1"});
   Column column = texts({"ok", "fine", "x\x80"});
   column.rows = 2;
   column.row_offsets = std::vector<std::int64_t>{0, 1, 3};

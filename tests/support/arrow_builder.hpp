@@ -53,13 +53,16 @@ struct ArrowNode {
   std::function<void(ArrowSchema&)> lie_schema;
 };
 
-inline ArrowNode column(std::string name, std::string format, std::int64_t length, std::vector<Buffer> buffers,
-                        std::vector<ArrowNode> children = {}) {
-  return {std::move(format), std::move(name), length, std::move(buffers), std::move(children), {}, -1, 0, {}, {}};
+inline ArrowNode column(std::string name, std::string format, std::int64_t length,
+                        std::vector<Buffer> buffers, std::vector<ArrowNode> children = {}) {
+  return {
+      std::move(format), std::move(name), length, std::move(buffers), std::move(children), {}, -1, 0, {}, {}};
 }
 template <class T>
-ArrowNode numbers(std::string name, std::string format, std::initializer_list<T> values, Buffer validity = no_buffer()) {
-  return column(std::move(name), std::move(format), static_cast<std::int64_t>(values.size()), {validity, buffer(values)});
+ArrowNode numbers(std::string name, std::string format, std::initializer_list<T> values,
+                  Buffer validity = no_buffer()) {
+  return column(std::move(name), std::move(format), static_cast<std::int64_t>(values.size()),
+                {validity, buffer(values)});
 }
 inline ArrowNode batch(std::int64_t rows, std::vector<ArrowNode> columns, Buffer validity = no_buffer()) {
   return column("", "+s", rows, {validity}, std::move(columns));
@@ -88,7 +91,9 @@ class ArrowStreamBuilder {
   ArrowArrayStream stream() {
     ArrowArrayStream out{};
     out.private_data = this;
-    out.get_schema = [](ArrowArrayStream* self, ArrowSchema* schema) { return me(self)->give_schema(schema); };
+    out.get_schema = [](ArrowArrayStream* self, ArrowSchema* schema) {
+      return me(self)->give_schema(schema);
+    };
     out.get_next = [](ArrowArrayStream* self, ArrowArray* array) { return me(self)->give_array(array); };
     out.get_last_error = [](ArrowArrayStream* self) { return me(self)->error_text; };
     out.release = [](ArrowArrayStream* self) {
@@ -109,7 +114,9 @@ class ArrowStreamBuilder {
     std::vector<std::unique_ptr<std::byte[]>> memory;
   };
 
-  static ArrowStreamBuilder* me(ArrowArrayStream* stream) { return static_cast<ArrowStreamBuilder*>(stream->private_data); }
+  static ArrowStreamBuilder* me(ArrowArrayStream* stream) {
+    return static_cast<ArrowStreamBuilder*>(stream->private_data);
+  }
 
   int give_schema(ArrowSchema* out) {
     if (fail_at == -1) return error;

@@ -15,7 +15,8 @@ std::string fails(interplay_status status, std::initializer_list<const char*> wo
     act();
   } catch (const Error& error) {
     const std::string text = std::string(error.what()) + " " + error.detail();
-    BOOST_TEST(error.status() == status, "status " << error.status() << " instead of " << status << ": " << text);
+    BOOST_TEST(error.status() == status,
+               "status " << error.status() << " instead of " << status << ": " << text);
     for (const char* word : words) {
       BOOST_TEST(text.find(word) != std::string::npos, "'" << word << "' is missing in: " << text);
     }

@@ -29,7 +29,7 @@ struct InteractionScratch {
   void resize(const Shape& shape, std::size_t rows);
 };
 
-/// e_out, e_in (rows, M, dp) · w_qkv (dp, 3 Ap) · w_o (Ap, dp)
+/// e_out, e_in (rows, M, dp);  w_qkv (dp, 3 Ap);  w_o (Ap, dp)
 void interact(float* e_out, InteractionCache& cache, const float* e_in, const float* w_qkv, const float* w_o,
               InteractionScratch& scratch, const Model& model, std::size_t rows);
 /// d_e: in, the gradient of e_out; out, of e_in. d_w_qkv and d_w_o are added to.

@@ -17,6 +17,7 @@
 //     static void save(const State&, OutputArchive&);
 //     static std::unique_ptr<State> load(InputArchive&, const Params&, std::span<const interplay_field>);
 //     static void check(const Params&);                                                         // optional
+//     static const char* kernel();                                                              // optional
 //   };
 //   INTERPLAY_ENGINE(Mean)
 //
@@ -31,15 +32,17 @@
 #include <new>
 #include <span>
 
+/// The entry function: a plug-in exports the default name; an engine that is linked in gets a name of its own from the
+/// build, which nobody outside the library sees.
+#ifdef INTERPLAY_ENGINE_ENTRY
+#define INTERPLAY_ENGINE_EXPORT
+#else
+#define INTERPLAY_ENGINE_ENTRY interplay_engine_entry
 #if defined(_WIN32)
 #define INTERPLAY_ENGINE_EXPORT __declspec(dllexport)
 #else
 #define INTERPLAY_ENGINE_EXPORT __attribute__((visibility("default")))
 #endif
-
-/// The entry function's name: a plug-in exports the default, an engine that is linked in gets one of its own.
-#ifndef INTERPLAY_ENGINE_ENTRY
-#define INTERPLAY_ENGINE_ENTRY interplay_engine_entry
 #endif
 
 namespace interplay::detail {
@@ -71,6 +74,11 @@ concept HasScratch = requires {
 template <class E>
 concept HasCheck = requires(const Params& params) {
   E::check(params);
+};
+
+template <class E>
+concept HasKernel = requires {
+  E::kernel();
 };
 
 template <class E>
@@ -144,6 +152,11 @@ struct Trampolines {
       if constexpr (HasCheck<E>) E::check(Params(params));
     });
   }
+
+  static const char* kernel() noexcept {
+    if constexpr (HasKernel<E>) return E::kernel();
+    return "";
+  }
 };
 
 /// NULL where the host speaks another major or lacks a function that this header calls.
@@ -167,7 +180,8 @@ const interplay_engine* engine_table(std::uint32_t host_abi, const interplay_hos
                                       T::destroy,
                                       HasScratch<E> ? T::scratch_new : nullptr,
                                       HasScratch<E> ? T::scratch_free : nullptr,
-                                      HasCheck<E> ? T::check : nullptr};
+                                      HasCheck<E> ? T::check : nullptr,
+                                      HasKernel<E> ? T::kernel : nullptr};
   return &table;
 }
 
