@@ -7,6 +7,7 @@
 
 #include "commands.hpp"
 #include "errors.hpp"
+#include "files.hpp"
 #include "fit_options.hpp"
 #include "interrupt.hpp"
 #include "learned.hpp"
@@ -131,7 +132,10 @@ struct Fitted {
 };
 
 Fitted fit_and_save(const FitOptions& options) {
+  expect_writable(options.out);
   Inputs inputs{schema_of(options), {}};
+  if (text_at(inputs.schema, "label").empty() && !options.output.quiet)
+    print_error("note: without --label every row counts as a positive one, and unseen items as negatives\n");
   const Model start = options.from.empty() ? Model::create(options.engine, compact(parameters_of(options)))
                                            : load_model(options.from);
   Dataset train = read_ratings(options, inputs);

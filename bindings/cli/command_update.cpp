@@ -4,6 +4,7 @@
 
 #include "commands.hpp"
 #include "errors.hpp"
+#include "files.hpp"
 #include "interrupt.hpp"
 #include "learned.hpp"
 #include "report.hpp"
@@ -16,14 +17,15 @@ namespace {
 
 constexpr const char* description =
     "Change what a model knows of users and items, without training.\n"
-    "The catalogue changes by the hour, the weights by the day: new items with features\n"
-    "are recommended at once, removed ones no longer, and seen pairs are left out.";
+    "The catalogue changes by the hour, the weights by the day: new items with\n"
+    "features are recommended at once, removed ones no longer, seen pairs neither.";
 
 constexpr const char* example =
     "Examples:\n"
     "  interplay update movies.interplay --items new_movies.csv --list genres='|' \\\n"
     "    --out movies.interplay\n"
-    "  interplay update movies.interplay --items gone.csv --action remove --out now.interplay\n"
+    "  interplay update movies.interplay --items gone.csv --action remove \\\n"
+    "    --out now.interplay\n"
     "upsert adds rows and overwrites those that are there; replace makes the file the\n"
     "whole part; remove needs only the column of ids.\n";
 
@@ -51,6 +53,7 @@ Model updated(const Model& model, const UpdateOptions& options, const char* part
 void update(const UpdateOptions& options) {
   if (options.users.empty() && options.items.empty() && options.seen.empty())
     throw UsageError("expected at least one of --users, --items and --seen");
+  expect_writable(options.out);
   Model model = load_model(options.model);
   model = updated(model, options, "users", options.users);
   model = updated(model, options, "items", options.items);

@@ -9,6 +9,10 @@
 
 #include "errors.hpp"
 
+#if !defined(_WIN32)
+#include <unistd.h>
+#endif
+
 namespace interplay::cli {
 namespace {
 
@@ -44,6 +48,18 @@ std::string read_file(const std::string& path) {
     throw DataError("cannot read " + (input ? "standard input" : path) + ": " + reason(errno));
   text.resize(used);
   return text;
+}
+
+void expect_writable(const std::string& path) {
+  std::error_code ignored;
+  if (std::filesystem::is_directory(path, ignored))
+    throw DataError("cannot write " + path + ": it is a directory");
+  const std::filesystem::path folder = std::filesystem::absolute(path, ignored).parent_path();
+  if (!std::filesystem::is_directory(folder, ignored))
+    throw DataError("cannot write " + path + ": there is no folder " + folder.string());
+#if !defined(_WIN32)
+  if (access(folder.c_str(), W_OK) != 0) throw DataError("cannot write " + path + ": " + reason(errno));
+#endif
 }
 
 OutputFile::OutputFile(const std::string& path) : path_(path == "-" ? "" : path) {

@@ -10,6 +10,9 @@ namespace interplay::cli {
 /// "-" is standard input. Throws DataError.
 std::string read_file(const std::string& path);
 
+/// Finds out before hours of work whether their result could be written. Throws DataError.
+void expect_writable(const std::string& path);
+
 /// A file beside its final name until commit; without one it disappears. "-" or "" is standard output.
 class OutputFile {
  public:

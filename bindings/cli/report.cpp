@@ -167,7 +167,7 @@ std::string parameters_page(const Json& schema) {
   const auto shown = [](const Json& value) { return value == "" ? "\"\"" : plain(value); };
   std::string out;
   for (const auto& [name, parameter] : at(schema, "properties").items()) {
-    std::string head = name + "  (" + text_at(parameter, "type");
+    std::string head = name + " (" + text_at(parameter, "type");
     if (parameter.contains("default")) head += ", default " + shown(parameter["default"]);
     const auto bound = [&](const char* key, const char* word) {
       if (parameter.contains(key)) head += std::string(", ") + word + " " + plain(parameter[key]);

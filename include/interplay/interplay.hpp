@@ -49,9 +49,8 @@ class ArrayView {
  public:
   ArrayView() = default;
   ArrayView(const T* data, std::size_t size) : data_(data), size_(size) {}
-  template <
-      class Container,
-      class = std::enable_if_t<std::is_convertible_v<decltype(std::data(std::declval<const Container&>())), const T*>>>
+  template <class Container, class = std::enable_if_t<std::is_convertible_v<
+                                 decltype(std::data(std::declval<const Container&>())), const T*>>>
   ArrayView(const Container& values) : data_(std::data(values)), size_(std::size(values)) {}
 
   const T* data() const noexcept { return data_; }
@@ -157,7 +156,8 @@ class Column {
   }
   /// The i-th string; the i-th row's where the column is not a list.
   std::string_view text(int64_t i) const {
-    if (column_.type != INTERPLAY_STRING) throw Exception(INTERPLAY_BAD_DATA, "the column does not hold strings");
+    if (column_.type != INTERPLAY_STRING)
+      throw Exception(INTERPLAY_BAD_DATA, "the column does not hold strings");
     const int64_t* at = column_.string_offsets + i;
     return {static_cast<const char*>(column_.values) + at[0], static_cast<std::size_t>(at[1] - at[0])};
   }
@@ -175,14 +175,17 @@ class Column {
 /// Named columns of equal length.
 class Table {
  public:
-  explicit Table(int64_t rows) : handle_(detail::make<interplay_table>(interplay_table_new, rows)), rows_(rows) {}
+  explicit Table(int64_t rows)
+      : handle_(detail::make<interplay_table>(interplay_table_new, rows)), rows_(rows) {}
   explicit Table(detail::Handle<interplay_table> handle) : handle_(std::move(handle)) {}
   /// The stream is moved in and released in every case.
   static Table from_arrow(ArrowArrayStream* stream) {
     return Table(detail::make<interplay_table>(interplay_table_from_arrow, stream));
   }
   /// The stream outlives the table.
-  void to_arrow(ArrowArrayStream* out_stream) const { detail::call(interplay_table_to_arrow, get(), out_stream); }
+  void to_arrow(ArrowArrayStream* out_stream) const {
+    detail::call(interplay_table_to_arrow, get(), out_stream);
+  }
 
   /// Any array of int64_t, int32_t, float, double, uint8_t (booleans, 0 or 1), std::string or
   /// std::string_view, with one value a row, copied. valid: empty, or a byte a row, 0 for null.
@@ -193,9 +196,11 @@ class Table {
   }
   /// A multi-valued column: row r has the values row_offsets[r] .. row_offsets[r + 1] - 1.
   template <class Values>
-  Table& add_lists(ZString name, const Values& values, ArrayView<int64_t> row_offsets, ArrayView<uint8_t> valid = {}) {
+  Table& add_lists(ZString name, const Values& values, ArrayView<int64_t> row_offsets,
+                   ArrayView<uint8_t> valid = {}) {
     detail::expect(rows_ >= 0, "add_lists needs a table that was made with a number of rows");
-    detail::expect(row_offsets.size() == static_cast<std::size_t>(rows_) + 1, "row_offsets must have rows + 1 numbers");
+    detail::expect(row_offsets.size() == static_cast<std::size_t>(rows_) + 1,
+                   "row_offsets must have rows + 1 numbers");
     detail::expect(valid.empty() || valid.size() + 1 == row_offsets.size(), "valid must have one byte a row");
     return put(name, values, row_offsets.data(), valid);
   }
@@ -208,9 +213,9 @@ class Table {
                    "row_offsets must have rows + 1 numbers");
     detail::expect(valid.empty() || valid.size() + 1 == (lists ? row_offsets : offsets).size(),
                    "valid must have one byte a row");
-    detail::call(interplay_table_add_strings, get(), name.get(), bytes.data(), static_cast<int64_t>(bytes.size()),
-                 offsets.data(), static_cast<int64_t>(offsets.size()) - 1, lists ? row_offsets.data() : nullptr,
-                 detail::data_or_null(valid));
+    detail::call(interplay_table_add_strings, get(), name.get(), bytes.data(),
+                 static_cast<int64_t>(bytes.size()), offsets.data(), static_cast<int64_t>(offsets.size()) - 1,
+                 lists ? row_offsets.data() : nullptr, detail::data_or_null(valid));
     return *this;
   }
 
@@ -235,8 +240,9 @@ class Table {
         bytes += text;
         offsets.push_back(static_cast<int64_t>(bytes.size()));
       }
-      detail::call(interplay_table_add_strings, get(), name.get(), bytes.data(), static_cast<int64_t>(bytes.size()),
-                   offsets.data(), n, row_offsets, detail::data_or_null(valid));
+      detail::call(interplay_table_add_strings, get(), name.get(), bytes.data(),
+                   static_cast<int64_t>(bytes.size()), offsets.data(), n, row_offsets,
+                   detail::data_or_null(valid));
     } else {
       static_assert(detail::type_of<Element>() != 0,
                     "columns hold int64_t, int32_t, float, double, uint8_t or strings");
@@ -257,7 +263,8 @@ class Dataset {
       : handle_(detail::make<interplay_dataset>(interplay_dataset_new, schema_json.get())) {}
   explicit Dataset(detail::Handle<interplay_dataset> handle) : handle_(std::move(handle)) {}
   Dataset& append(ZString part, const Table& table) {
-    detail::call(interplay_dataset_append, get(), part.get(), static_cast<const interplay_table*>(table.get()));
+    detail::call(interplay_dataset_append, get(), part.get(),
+                 static_cast<const interplay_table*>(table.get()));
     return *this;
   }
   Dataset& append_arrow(ZString part, ArrowArrayStream* moved_in) {
@@ -270,9 +277,10 @@ class Dataset {
   }
   std::pair<Dataset, Dataset> split(ZString options_json) const {
     interplay_dataset *first = nullptr, *second = nullptr;
-    detail::call(interplay_dataset_split, static_cast<const interplay_dataset*>(get()), options_json.get(), &first,
-                 &second);
-    return {Dataset(detail::Handle<interplay_dataset>(first)), Dataset(detail::Handle<interplay_dataset>(second))};
+    detail::call(interplay_dataset_split, static_cast<const interplay_dataset*>(get()), options_json.get(),
+                 &first, &second);
+    return {Dataset(detail::Handle<interplay_dataset>(first)),
+            Dataset(detail::Handle<interplay_dataset>(second))};
   }
   Text info() const { return Text(detail::make<interplay_text>(interplay_dataset_info, get())); }
   interplay_dataset* get() const noexcept { return handle_.get(); }
@@ -288,7 +296,8 @@ class Monitor {
   using Callback = std::function<bool(std::string_view event_json)>;
 
   explicit Monitor(Callback callback = nullptr) : state_(new State{std::move(callback), nullptr}) {
-    handle_ = detail::make<interplay_monitor>(interplay_monitor_new, state_->callback ? &Monitor::progress : nullptr,
+    handle_ = detail::make<interplay_monitor>(interplay_monitor_new,
+                                              state_->callback ? &Monitor::progress : nullptr,
                                               static_cast<void*>(state_.get()));
   }
   void cancel() const noexcept { interplay_monitor_cancel(get()); }
@@ -301,7 +310,8 @@ class Monitor {
     try {
       return call(monitor ? monitor->get() : nullptr);
     } catch (const Exception&) {
-      if (monitor && monitor->state_->thrown) std::rethrow_exception(std::exchange(monitor->state_->thrown, nullptr));
+      if (monitor && monitor->state_->thrown)
+        std::rethrow_exception(std::exchange(monitor->state_->thrown, nullptr));
       throw;
     }
   }
@@ -350,7 +360,8 @@ class Model {
   }
   static Model parse(std::string_view bytes, ZString options_json = nullptr) {
     const void* data = bytes.data();
-    return Model(detail::make<interplay_model>(interplay_model_parse, data, bytes.size(), options_json.get()));
+    return Model(
+        detail::make<interplay_model>(interplay_model_parse, data, bytes.size(), options_json.get()));
   }
 
   /// valid, monitor: may be nullptr.
@@ -358,29 +369,33 @@ class Model {
             const Monitor* monitor = nullptr) const {
     return Monitor::watched(monitor, [&](interplay_monitor* watch) {
       return Model(detail::make<interplay_model>(interplay_model_fit, get(), train.get(),
-                                                 valid ? valid->get() : nullptr, options_json.get(), watch, nullptr));
+                                                 valid ? valid->get() : nullptr, options_json.get(), watch,
+                                                 nullptr));
     });
   }
   Table predict(const Table& rows, ZString options_json = nullptr) const {
-    return Table(detail::make<interplay_table>(interplay_model_predict, get(), rows.get(), options_json.get()));
+    return Table(
+        detail::make<interplay_table>(interplay_model_predict, get(), rows.get(), options_json.get()));
   }
   /// candidates: nullptr for the whole catalogue.
   Table recommend(const Table& users, const Table* candidates = nullptr, ZString options_json = nullptr,
                   const Monitor* monitor = nullptr) const {
     return Monitor::watched(monitor, [&](interplay_monitor* watch) {
       return Table(detail::make<interplay_table>(interplay_model_recommend, get(), users.get(),
-                                                 candidates ? candidates->get() : nullptr, options_json.get(), watch));
+                                                 candidates ? candidates->get() : nullptr, options_json.get(),
+                                                 watch));
     });
   }
-  Text evaluate(const Dataset& dataset, ZString options_json = nullptr, const Monitor* monitor = nullptr) const {
+  Text evaluate(const Dataset& dataset, ZString options_json = nullptr,
+                const Monitor* monitor = nullptr) const {
     return Monitor::watched(monitor, [&](interplay_monitor* watch) {
-      return Text(
-          detail::make<interplay_text>(interplay_model_evaluate, get(), dataset.get(), options_json.get(), watch));
+      return Text(detail::make<interplay_text>(interplay_model_evaluate, get(), dataset.get(),
+                                               options_json.get(), watch));
     });
   }
   Model update(ZString part, const Table& table, ZString options_json = nullptr) const {
-    return Model(
-        detail::make<interplay_model>(interplay_model_update, get(), part.get(), table.get(), options_json.get()));
+    return Model(detail::make<interplay_model>(interplay_model_update, get(), part.get(), table.get(),
+                                               options_json.get()));
   }
   Text info() const { return Text(detail::make<interplay_text>(interplay_model_info, get())); }
   Text dump(ZString options_json = nullptr) const {
@@ -391,12 +406,14 @@ class Model {
   }
 
   /// Create and fit in one call. labels: empty means that every pair is a positive one.
-  static Model fit_pairs(ZString engine, ZString params_json, ArrayView<int64_t> users, ArrayView<int64_t> items,
-                         ArrayView<float> labels = {}) {
+  static Model fit_pairs(ZString engine, ZString params_json, ArrayView<int64_t> users,
+                         ArrayView<int64_t> items, ArrayView<float> labels = {}) {
     detail::expect(users.size() == items.size(), "users and items must have the same length");
-    detail::expect(labels.empty() || labels.size() == users.size(), "labels must be as many as users, or none");
-    return Model(detail::make<interplay_model>(interplay_fit_pairs, engine.get(), params_json.get(), users.size(),
-                                               users.data(), items.data(), detail::data_or_null(labels)));
+    detail::expect(labels.empty() || labels.size() == users.size(),
+                   "labels must be as many as users, or none");
+    return Model(detail::make<interplay_model>(interplay_fit_pairs, engine.get(), params_json.get(),
+                                               users.size(), users.data(), items.data(),
+                                               detail::data_or_null(labels)));
   }
   std::vector<float> predict_pairs(ArrayView<int64_t> users, ArrayView<int64_t> items) const {
     detail::expect(users.size() == items.size(), "users and items must have the same length");
@@ -421,8 +438,12 @@ class Model {
 
 /// JSON, see interplay_engine_list.
 inline Text engine_list() { return Text(detail::make<interplay_text>(interplay_engine_list)); }
-inline Text engine_info(ZString name) { return Text(detail::make<interplay_text>(interplay_engine_info, name.get())); }
+inline Text engine_info(ZString name) {
+  return Text(detail::make<interplay_text>(interplay_engine_info, name.get()));
+}
 /// What a model file says of itself; needs no engine.
-inline Text file_info(ZString path) { return Text(detail::make<interplay_text>(interplay_file_info, path.get())); }
+inline Text file_info(ZString path) {
+  return Text(detail::make<interplay_text>(interplay_file_info, path.get()));
+}
 
 }  // namespace interplay

@@ -7,6 +7,7 @@
 #include <exception>
 #include <mutex>
 #include <thread>
+#include <type_traits>
 #include <vector>
 
 namespace interplay::core {
@@ -29,7 +30,10 @@ class Parallel {
   template <class Body>
   void run(std::int64_t n, Body&& body) {
     run_erased(
-        n, [](void* self, std::int64_t shard, int worker) { (*static_cast<Body*>(self))(shard, worker); },
+        n,
+        [](void* self, std::int64_t shard, int worker) {
+          (*static_cast<std::remove_reference_t<Body>*>(self))(shard, worker);
+        },
         &body);
   }
 

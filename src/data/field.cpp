@@ -47,13 +47,20 @@ void fit_standard(Field& field, const std::vector<Weighted>& values) {
     sum += bend(field.transform, v.value) * static_cast<double>(v.count);
   }
   if (n == 0) return;
+  const auto [least, most] = std::minmax_element(
+      values.begin(), values.end(), [](const Weighted& a, const Weighted& b) { return a.value < b.value; });
+  if (least->value ==
+      most->value) {  // a constant column becomes exactly 0, whatever rounding does to its mean
+    field.shift = bend(field.transform, least->value);
+    return;
+  }
   field.shift = sum / n;
   for (const Weighted& v : values) {
     const double d = bend(field.transform, v.value) - field.shift;
     squares += d * d * static_cast<double>(v.count);
   }
   const double deviation = std::sqrt(squares / n);
-  field.scale = deviation > 0 ? deviation : 1;  // a constant column becomes 0
+  field.scale = deviation > 0 ? deviation : 1;
 }
 
 /// Cuts between `buckets` parts of equal weight; equal values stay together, so there may be fewer.
@@ -246,7 +253,7 @@ EncodedColumn encode_numbers(const Field& field, const Column& column) {
   std::vector<float> numbers;
   for (std::int64_t row = 0; row < column.rows; ++row) {
     const double value = column.is_null(row) ? nan : column.number(row);
-    if (std::isinf(value))
+    if (std::isinf(static_cast<float>(value)))
       fail(INTERPLAY_BAD_DATA, "column \"" + field.name + "\", row " + std::to_string(row) +
                                    ": expected a finite number, found an infinite one");
     if (field.is_bucketed())
@@ -261,6 +268,26 @@ EncodedColumn encode_numbers(const Field& field, const Column& column) {
 
 }  // namespace
 
+namespace {
+
+void check_weights(const Field& field, const Column& column, const Column& weights) {
+  const std::string where = "column \"" + weights.name + "\", row ";
+  if (weights.type == Type::string)
+    fail(INTERPLAY_BAD_DATA, "column \"" + weights.name + "\": expected numbers, found strings");
+  for (std::int64_t row = 0; row < column.rows; ++row) {
+    if (column.is_null(row)) continue;
+    if (weights.first(row) != column.first(row) || weights.last(row) != column.last(row))
+      fail(INTERPLAY_BAD_DATA,
+           where + std::to_string(row) + ": expected a weight for each value of \"" + field.name + "\"");
+    for (std::int64_t i = weights.first(row); i < weights.last(row); ++i)
+      if (!std::isfinite(static_cast<float>(weights.number(i))) || weights.number(i) < 0)
+        fail(INTERPLAY_BAD_DATA,
+             where + std::to_string(row) + ": a weight must be a finite number of at least 0");
+  }
+}
+
+}  // namespace
+
 EncodedColumn encode(const Field& field, const Column& column, const Column* weights, Strict strict) {
   if (field.kind == Kind::number || field.is_bucketed()) return encode_numbers(field, column);
   check_key_type(field.name, field.vocabulary->type(), column);
@@ -268,10 +295,7 @@ EncodedColumn encode(const Field& field, const Column& column, const Column* wei
     fail(INTERPLAY_BAD_DATA, "column \"" + field.name + "\": the model learned " +
                                  (field.kind == Kind::categories ? "lists, this table has one value a row"
                                                                  : "one value a row, this table has lists"));
-  if (weights != nullptr && weights->n_values != column.n_values)
-    fail(INTERPLAY_BAD_DATA, "column \"" + weights->name + "\": expected a weight for each of the " +
-                                 std::to_string(column.n_values) + " values of \"" + field.name +
-                                 "\", found " + std::to_string(weights->n_values));
+  if (weights != nullptr) check_weights(field, column, *weights);
   const auto id_of = [&](const Key& key, std::int64_t row) {
     const std::int32_t id = field.id(key);
     if (id == 0 && strict == Strict::yes && field.options.unknown == Unknown::error)

@@ -40,6 +40,8 @@ double log_loss(std::span<const float> probabilities, std::span<const float> lab
 }
 
 double auc(std::span<const float> scores, std::span<const float> labels, Weights weights) {
+  constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
+  if (std::any_of(scores.begin(), scores.end(), [](float s) { return std::isnan(s); })) return undefined;
   std::vector<std::size_t> order(scores.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return scores[a] < scores[b]; });
@@ -55,7 +57,7 @@ double auc(std::span<const float> scores, std::span<const float> labels, Weights
     negatives += tied_negatives;
     positives += tied_positives;
   }
-  if (negatives == 0 || positives == 0) return std::numeric_limits<double>::quiet_NaN();
+  if (negatives == 0 || positives == 0) return undefined;
   return area / (negatives * positives);
 }
 

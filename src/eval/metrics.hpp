@@ -14,7 +14,8 @@ double rmse(std::span<const float> scores, std::span<const float> labels, Weight
 double mae(std::span<const float> scores, std::span<const float> labels, Weights weights);
 /// Mean of -log of the probability given to the label, each clipped to [1e-7, 1 - 1e-7]; labels 0 and 1.
 double log_loss(std::span<const float> probabilities, std::span<const float> labels, Weights weights);
-/// Area under the ROC curve; equal scores count one half (exact). NaN when only one class is there.
+/// Area under the ROC curve; equal scores count one half (exact). NaN when only one class is there or a score is
+/// NaN.
 double auc(std::span<const float> scores, std::span<const float> labels, Weights weights);
 
 /// Where one relevant item stands among the candidates: 1 + those above + half of those equal to it (mid-rank).

@@ -19,20 +19,21 @@ struct Summary {
 Summary summarise(std::span<const float> labels) {
   Summary s{static_cast<double>(labels[0]), static_cast<double>(labels[0]), 0, 0, true, true};
   std::set<float> distinct;
-  double squares = 0;
   for (const float label : labels) {
     const auto x = static_cast<double>(label);
     s.low = std::min(s.low, x);
     s.high = std::max(s.high, x);
     s.mean += x;
-    squares += x * x;
     s.zero_or_one = s.zero_or_one && (x == 0 || x == 1);
     s.few_integers = s.few_integers && x == std::floor(x);
     if (distinct.size() <= most_rating_values) distinct.insert(label);
   }
   s.few_integers = s.few_integers && distinct.size() <= most_rating_values;
   s.mean /= static_cast<double>(labels.size());
-  s.deviation = std::sqrt(std::max(0.0, squares / static_cast<double>(labels.size()) - s.mean * s.mean));
+  double squares = 0;  // a second pass: the mean of squares less the square of the mean cancels
+  for (const float label : labels)
+    squares += (static_cast<double>(label) - s.mean) * (static_cast<double>(label) - s.mean);
+  s.deviation = std::sqrt(squares / static_cast<double>(labels.size()));
   return s;
 }
 

@@ -122,7 +122,13 @@ std::vector<double> ranks_of(const Fitted& fitted, Ranker& ranker, const Candida
       continue;
     }
     const auto [low, high] = std::equal_range(sorted.begin(), sorted.end(), value);
-    ranks.push_back(mid_rank(sorted.end() - high, high - low - 1));
+    // Relevant items that are tied with each other take places one behind the other; ties with others are halved.
+    std::int64_t before = 0, tied_relevant = 0;
+    for (const auto& [other, other_value] : value_of) {
+      tied_relevant += other >= 0 && other_value == value ? 1 : 0;
+      before += other >= 0 && other_value == value && other < item ? 1 : 0;
+    }
+    ranks.push_back(mid_rank(sorted.end() - high + before, high - low - tied_relevant));
   }
   return ranks;
 }

@@ -17,7 +17,8 @@ Json property(const char* type, Json fallback, const char* description) {
   return json;
 }
 
-Json range(Json json, double low, double high) {
+template <class Low, class High>
+Json range(Json json, Low low, High high) {
   json["minimum"] = low;
   json["maximum"] = high;
   return json;
@@ -27,15 +28,15 @@ Json make_core_properties() {
   Json all;
   all["seed"] = range(
       property("integer", 1, "keys every random draw: the same seed, data and build give the same model"), 0,
-      1e15);
+      1'000'000'000'000'000);
   all["validation_fraction"] =
       range(property("number", 0.1,
                      "share of the training rows held out at random to choose the best epoch; 0: none"),
-            0, 0.9);
+            0.0, 0.9);
   all["unknown_rate"] =
       range(property("number", 0.01,
                      "share of the training values replaced by the unknown value, so that it is trained"),
-            0, 0.5);
+            0.0, 0.5);
   all["negatives"] =
       range(property("integer", 4, "unseen items drawn for each row of data without labels"), 1, 1000);
   all["objective"] =
@@ -96,8 +97,12 @@ const Json& core_properties() {
   return all;
 }
 
-Json all_properties(const char* params_schema, const std::string& engine) {
+namespace {
+
+Json checked_properties(const char* params_schema, const std::string& engine) {
   const Json schema = parse_json(params_schema, "params_schema of engine \"" + engine + "\"");
+  if (!schema.is_object())
+    fail(INTERPLAY_INCOMPATIBLE, "engine \"" + engine + "\": params_schema is not a JSON object");
   static const std::set<std::string> types{"integer", "number", "string", "boolean", "array"};
   Json all = schema.value("properties", Json::object());
   for (const auto& [name, property] : all.items()) {
@@ -111,6 +116,18 @@ Json all_properties(const char* params_schema, const std::string& engine) {
   }
   for (const auto& [name, property] : core_properties().items()) all[name] = property;
   return all;
+}
+
+}  // namespace
+
+Json all_properties(const char* params_schema, const std::string& engine) {
+  try {
+    return checked_properties(params_schema, engine);
+  } catch (const Json::exception& e) {
+    fail(INTERPLAY_INCOMPATIBLE, "engine \"" + engine + "\", params_schema: " + e.what());
+  } catch (const Error& e) {
+    fail(INTERPLAY_INCOMPATIBLE, e.what());
+  }
 }
 
 interplay_params check_params(const Json& given, const Json& properties, const std::string& engine) {

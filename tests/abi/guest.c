@@ -16,39 +16,40 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-extern char **environ;
+extern char** environ;
 
 enum { rows = 400, users = 20, items = 40 };
-static const char params[] = "{\"embedding_dim\": 8, \"attention_dim\": 8, \"num_layers\": 1, \"epochs\": 3, "
-                             "\"batch_size\": 32, \"learning_rate\": 0.001}";
+static const char params[] =
+    "{\"embedding_dim\": 8, \"attention_dim\": 8, \"num_layers\": 1, \"epochs\": 3, "
+    "\"batch_size\": 32, \"learning_rate\": 0.001}";
 
 static struct {
-  __typeof__(interplay_fit_pairs) *fit_pairs;
-  __typeof__(interplay_predict_pairs) *predict_pairs;
-  __typeof__(interplay_model_create) *create;
-  __typeof__(interplay_model_info) *info;
-  __typeof__(interplay_model_dump) *dump;
-  __typeof__(interplay_model_free) *model_free;
-  __typeof__(interplay_error_message) *message;
-  __typeof__(interplay_error_free) *error_free;
-  __typeof__(interplay_text_data) *data;
-  __typeof__(interplay_text_size) *size;
-  __typeof__(interplay_text_free) *text_free;
+  __typeof__(interplay_fit_pairs)* fit_pairs;
+  __typeof__(interplay_predict_pairs)* predict_pairs;
+  __typeof__(interplay_model_create)* create;
+  __typeof__(interplay_model_info)* info;
+  __typeof__(interplay_model_dump)* dump;
+  __typeof__(interplay_model_free)* model_free;
+  __typeof__(interplay_error_message)* message;
+  __typeof__(interplay_error_free)* error_free;
+  __typeof__(interplay_text_data)* data;
+  __typeof__(interplay_text_size)* size;
+  __typeof__(interplay_text_free)* text_free;
 } api;
 
 static int64_t user_ids[rows], item_ids[rows];
 static float labels[rows];
 static int failures;
-static FILE *report; /* the true stderr: 1 and 2 are under watch */
+static FILE* report; /* the true stderr: 1 and 2 are under watch */
 
-static void check(int holds, const char *what) {
+static void check(int holds, const char* what) {
   if (holds) return;
   ++failures;
   fprintf(report, "abi_guest: %s\n", what);
 }
 
-static void look_up(void *library, const char *name, void *function) {
-  void *symbol = dlsym(library, name);
+static void look_up(void* library, const char* name, void* function) {
+  void* symbol = dlsym(library, name);
   if (symbol == NULL) {
     fprintf(report, "abi_guest: %s is not exported\n", name);
     exit(1);
@@ -56,9 +57,9 @@ static void look_up(void *library, const char *name, void *function) {
   memcpy(function, &symbol, sizeof symbol);
 }
 
-static int entries(const char *folder) {
+static int entries(const char* folder) {
   int n = 0;
-  DIR *dir = opendir(folder);
+  DIR* dir = opendir(folder);
   if (dir == NULL) return -1;
   while (readdir(dir) != NULL) ++n;
   closedir(dir);
@@ -78,7 +79,7 @@ struct house {
 
 static size_t environment_size(void) {
   size_t n = 0;
-  for (char **e = environ; *e != NULL; ++e) n += strlen(*e) + 1;
+  for (char** e = environ; *e != NULL; ++e) n += strlen(*e) + 1;
   return n;
 }
 
@@ -96,12 +97,12 @@ static struct house look_around(void) {
   return h;
 }
 
-static void compare(const struct house *before, const char *when) {
+static void compare(const struct house* before, const char* when) {
   const struct house after = look_around();
   char text[200];
   const struct {
     int same;
-    const char *what;
+    const char* what;
   } checks[] = {
       {after.threads == before->threads, "the number of threads"},
       {after.descriptors == before->descriptors, "the number of open files"},
@@ -120,9 +121,9 @@ static void compare(const struct house *before, const char *when) {
   }
 }
 
-static interplay_model *fit(void) {
-  interplay_error *error = NULL;
-  interplay_model *model = NULL;
+static interplay_model* fit(void) {
+  interplay_error* error = NULL;
+  interplay_model* model = NULL;
   if (api.fit_pairs("autoint", params, rows, user_ids, item_ids, labels, &model, &error) != INTERPLAY_OK) {
     check(0, api.message(error));
     api.error_free(error);
@@ -130,11 +131,11 @@ static interplay_model *fit(void) {
   return model;
 }
 
-static int predicts(const interplay_model *model, float *scores) {
+static int predicts(const interplay_model* model, float* scores) {
   return api.predict_pairs(model, rows, user_ids, item_ids, scores, NULL) == INTERPLAY_OK;
 }
 
-static int same_bytes(const interplay_model *a, const interplay_model *b) {
+static int same_bytes(const interplay_model* a, const interplay_model* b) {
   interplay_text *x = NULL, *y = NULL;
   const int ok = api.dump(a, NULL, &x, NULL) == INTERPLAY_OK && api.dump(b, NULL, &y, NULL) == INTERPLAY_OK;
   const int same = ok && api.size(x) == api.size(y) && memcmp(api.data(x), api.data(y), api.size(x)) == 0;
@@ -144,17 +145,20 @@ static int same_bytes(const interplay_model *a, const interplay_model *b) {
 }
 
 /* Numbers in JSON have a point whatever the host's locale says. 0 when no such locale is installed. */
-static int under_a_comma(const interplay_model *expected) {
-  static const char *const names[] = {"de_DE.UTF-8", "de_DE.utf8", "fr_FR.UTF-8", "ru_RU.UTF-8", "es_ES.UTF-8", "de_DE"};
+static int under_a_comma(const interplay_model* expected) {
+  static const char* const names[] = {"de_DE.UTF-8", "de_DE.utf8",  "fr_FR.UTF-8",
+                                      "ru_RU.UTF-8", "es_ES.UTF-8", "de_DE"};
   size_t i = 0;
   const size_t n = sizeof names / sizeof names[0];
   while (i < n && setlocale(LC_ALL, names[i]) == NULL) ++i;
   if (i == n || strcmp(localeconv()->decimal_point, ",") != 0) return 0;
   const struct house before = look_around();
-  interplay_model *model = fit();
-  check(model != NULL && same_bytes(model, expected), "a model that was fitted under a comma locale is another one");
-  interplay_text *json = NULL;
-  check(api.info(model, &json, NULL) == INTERPLAY_OK && strstr(api.data(json), "\"learning_rate\":0.001") != NULL,
+  interplay_model* model = fit();
+  check(model != NULL && same_bytes(model, expected),
+        "a model that was fitted under a comma locale is another one");
+  interplay_text* json = NULL;
+  check(api.info(model, &json, NULL) == INTERPLAY_OK &&
+            strstr(api.data(json), "\"learning_rate\": 0.001") != NULL,
         "the learning rate 0.001 did not survive a comma locale");
   api.text_free(json);
   api.model_free(model);
@@ -164,13 +168,13 @@ static int under_a_comma(const interplay_model *expected) {
 }
 
 /* A server that forks its workers: the child scores, and may learn too. */
-static void behind_a_fork(const interplay_model *model, const float *expected) {
+static void behind_a_fork(const interplay_model* model, const float* expected) {
   const pid_t child = fork();
   if (child == 0) {
     float scores[rows];
     alarm(60); /* a lock that nobody holds any more would wait for ever */
     if (!predicts(model, scores) || memcmp(scores, expected, sizeof scores) != 0) _exit(2);
-    interplay_model *mine = fit();
+    interplay_model* mine = fit();
     if (mine == NULL || !same_bytes(mine, model)) _exit(3);
     api.model_free(mine);
     _exit(0);
@@ -182,7 +186,7 @@ static void behind_a_fork(const interplay_model *model, const float *expected) {
   check(!WIFEXITED(status) || WEXITSTATUS(status) != 3, "the child's model is another than the parent's");
 }
 
-int main(int argc, char **argv) {
+int main(int argc, char** argv) {
   if (argc != 2) {
     fprintf(stderr, "usage: abi_guest LIBRARY\n");
     return 1;
@@ -198,7 +202,7 @@ int main(int argc, char **argv) {
   setvbuf(report, NULL, _IOLBF, 0);
 
   struct house before = look_around();
-  void *library = dlopen(argv[1], RTLD_NOW | RTLD_LOCAL);
+  void* library = dlopen(argv[1], RTLD_NOW | RTLD_LOCAL);
   if (library == NULL) {
     fprintf(report, "abi_guest: %s\n", dlerror());
     return 1;
@@ -216,23 +220,26 @@ int main(int argc, char **argv) {
   look_up(library, "interplay_text_size", &api.size);
   look_up(library, "interplay_text_free", &api.text_free);
 
-  interplay_model *model = fit();
+  interplay_model* model = fit();
   if (model == NULL) return 1;
   compare(&before, "fit");
   float scores[rows];
   check(predicts(model, scores), "predict failed");
   compare(&before, "predict");
-  interplay_model *none = NULL;
-  check(api.create("nothing", "{}", &none, NULL) == INTERPLAY_NOT_FOUND && none == NULL, "an unknown engine was created");
+  interplay_model* none = NULL;
+  check(api.create("nothing", "{}", &none, NULL) == INTERPLAY_NOT_FOUND && none == NULL,
+        "an unknown engine was created");
 
   behind_a_fork(model, scores);
   const int comma = under_a_comma(model);
   api.model_free(model);
 
   dlclose(library);
-  check(dlopen(argv[1], RTLD_NOW | RTLD_NOLOAD) != NULL, "the library was unmapped, although threads may still need it");
+  check(dlopen(argv[1], RTLD_NOW | RTLD_NOLOAD) != NULL,
+        "the library was unmapped, although threads may still need it");
   fflush(stdout);
   check(lseek(said, 0, SEEK_END) == 0, "something was printed");
-  if (!comma) fprintf(report, "abi_guest: the part with a comma locale was skipped, none is installed (de_DE.UTF-8)\n");
+  if (!comma)
+    fprintf(report, "abi_guest: the part with a comma locale was skipped, none is installed (de_DE.UTF-8)\n");
   return failures == 0 ? 0 : 1;
 }

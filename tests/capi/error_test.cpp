@@ -17,15 +17,17 @@ void bad_parameter(Words words, const char* json) {
 BOOST_AUTO_TEST_SUITE(capi_error)
 
 BOOST_AUTO_TEST_CASE(an_unknown_engine_is_not_found_and_the_nearest_is_named) {
-  make_fails<interplay_model>(INTERPLAY_NOT_FOUND, {"autoitn", "\"nearest\":\"autoint\"", "accepted"}, interplay_model_create,
-                              "autoitn", "{}");
+  make_fails<interplay_model>(INTERPLAY_NOT_FOUND, {"autoitn", "\"nearest\": \"autoint\"", "accepted"},
+                              interplay_model_create, "autoitn", "{}");
   make_fails<interplay_text>(INTERPLAY_NOT_FOUND, {"\"\""}, interplay_engine_info, "");
-  refused(INTERPLAY_NOT_FOUND, {"patch"}, [] { (void)Model::fit_pairs("patch", "{}", Ints{1, 2}, Ints{1, 2}); });
+  refused(INTERPLAY_NOT_FOUND, {"patch"}, [] {
+    (void)Model::fit_pairs("patch", "{}", Ints{1, 2}, Ints{1, 2});
+  });
 }
 
 BOOST_AUTO_TEST_CASE(an_unknown_parameter_is_named_with_the_nearest) {
-  bad_parameter({"epoch", "\"key\":\"epoch\"", "\"nearest\":\"epochs\""}, R"({"epoch": 3})");
-  bad_parameter({"num_head", "\"nearest\":\"num_heads\""}, R"({"num_head": 2})");
+  bad_parameter({"epoch", "\"key\": \"epoch\"", "\"nearest\": \"epochs\""}, R"({"epoch": 3})");
+  bad_parameter({"num_head", "\"nearest\": \"num_heads\""}, R"({"num_head": 2})");
   bad_parameter({"zzzzzzzz", "accepted"}, R"({"zzzzzzzz": 2})");
 }
 
@@ -38,7 +40,7 @@ BOOST_AUTO_TEST_CASE(a_parameter_of_another_type_or_out_of_range_is_named) {
   bad_parameter({"seed", "-1"}, R"({"seed": -1})");
   bad_parameter({"objective", "binary", "rating", "bianry"}, R"({"objective": "bianry"})");
   bad_parameter({"validation_fraction"}, R"({"validation_fraction": 1})");
-  bad_parameter({"learning_rate"}, R"({"learning_rate": 1e999})");
+  bad_parameter({"parameters", "1e999"}, R"({"learning_rate": 1e999})");
   bad_parameter({"restore_best"}, R"({"restore_best": 1})");
 }
 
@@ -47,7 +49,8 @@ BOOST_AUTO_TEST_CASE(heads_that_do_not_divide_the_attention_are_refused) {
 }
 
 BOOST_AUTO_TEST_CASE(parameters_that_are_no_json_object_are_refused) {
-  for (const char* json : {"", "nonsense", "[]", "3", "{", "{} {}", R"({"epochs": 1,})", R"({"epochs": NaN})", R"({'epochs': 1})"})
+  for (const char* json :
+       {"nonsense", "[]", "3", "{", "{} {}", R"({"epochs": 1,})", R"({"epochs": NaN})", R"({'epochs': 1})"})
     bad_parameter({"parameters"}, json);
   bad_parameter({"epochs"}, R"({"epochs": 1, "epochs": 2})");
   bad_parameter({"parameters"}, "{\"caf\xe9\": 1}");
@@ -60,22 +63,31 @@ BOOST_AUTO_TEST_CASE(json_that_is_nested_without_end_is_refused) {
 
 BOOST_AUTO_TEST_CASE(json_that_is_null_means_the_defaults) {
   BOOST_TEST(info(Model::create("autoint"))["parameters"]["epochs"] == 20);
-  BOOST_TEST(info(Model::create("autoint", "{}"))["parameters"] == info(Model::create("autoint"))["parameters"]);
+  BOOST_TEST(info(Model::create("autoint", "{}"))["parameters"] ==
+             info(Model::create("autoint"))["parameters"]);
 }
 
 BOOST_AUTO_TEST_CASE(an_unknown_option_is_named_with_the_nearest) {
   const Model& model = fitted();
   const Table rows = everything();
-  refused(bad_argument, {"thraeds", "\"nearest\":\"threads\""}, [&] { (void)model.predict(rows, R"({"thraeds": 1})"); });
-  refused(bad_argument, {"output", "logit", "logits"}, [&] { (void)model.predict(rows, R"({"output": "logits"})"); });
+  refused(bad_argument, {"thraeds", "\"nearest\": \"threads\""},
+          [&] { (void)model.predict(rows, R"({"thraeds": 1})"); });
+  refused(bad_argument, {"output", "logit", "logits"},
+          [&] { (void)model.predict(rows, R"({"output": "logits"})"); });
   refused(bad_argument, {"threads", "-1"}, [&] { (void)model.predict(rows, R"({"threads": -1})"); });
-  refused(bad_argument, {"thread", "\"nearest\":\"threads\""}, [&] { (void)model.fit(shop(), nullptr, R"({"thread": 1})"); });
-  refused(bad_argument, {"exclude_sene", "exclude_seen"}, [&] { (void)model.recommend(rows, nullptr, R"({"exclude_sene": true})"); });
+  refused(bad_argument, {"thread", "\"nearest\": \"threads\""},
+          [&] { (void)model.fit(shop(), nullptr, R"({"thread": 1})"); });
+  refused(bad_argument, {"exclude_sene", "exclude_seen"},
+          [&] { (void)model.recommend(rows, nullptr, R"({"exclude_sene": true})"); });
   refused(bad_argument, {"\"k\"", "0"}, [&] { (void)model.recommend(rows, nullptr, R"({"k": 0})"); });
-  refused(bad_argument, {"exclude_seen", "1"}, [&] { (void)model.recommend(rows, nullptr, R"({"exclude_seen": 1})"); });
-  refused(bad_argument, {"relevent", "relevant"}, [&] { (void)model.evaluate(shop(), R"({"relevent": 1})"); });
-  refused(bad_argument, {"action", "upsret", "upsert"}, [&] { (void)model.update("items", item_table({1}), R"({"action": "upsret"})"); });
-  refused(bad_argument, {"itmes", "\"nearest\":\"items\""}, [&] { (void)model.update("itmes", item_table({1})); });
+  refused(bad_argument, {"exclude_seen", "1"},
+          [&] { (void)model.recommend(rows, nullptr, R"({"exclude_seen": 1})"); });
+  refused(bad_argument, {"relevent", "relevant"},
+          [&] { (void)model.evaluate(shop(), R"({"relevent": 1})"); });
+  refused(bad_argument, {"action", "upsret", "upsert"},
+          [&] { (void)model.update("items", item_table({1}), R"({"action": "upsret"})"); });
+  refused(bad_argument, {"itmes", "\"nearest\": \"items\""},
+          [&] { (void)model.update("itmes", item_table({1})); });
   refused(bad_argument, {"optimiser", "optimizer"}, [&] { (void)model.dump(R"({"optimiser": true})"); });
   refused(bad_argument, {"sene", "seen"}, [&] { model.save("never", R"({"sene": true})"); });
   refused(bad_argument, {"mmpa", "mmap"}, [&] { (void)Model::load("never", R"({"mmpa": true})"); });
@@ -95,10 +107,18 @@ BOOST_AUTO_TEST_CASE(a_null_argument_is_refused_by_its_name) {
   float score = 5;
   int64_t item = 5;
   std::size_t n = 5;
-  const auto null = [](Words words, auto function, auto... arguments) { call_fails(bad_argument, words, function, arguments...); };
-  const auto no_model = [](Words words, auto f, auto... a) { make_fails<interplay_model>(bad_argument, words, f, a...); };
-  const auto no_table = [](Words words, auto f, auto... a) { make_fails<interplay_table>(bad_argument, words, f, a...); };
-  const auto no_text = [](Words words, auto f, auto... a) { make_fails<interplay_text>(bad_argument, words, f, a...); };
+  const auto null = [](Words words, auto function, auto... arguments) {
+    call_fails(bad_argument, words, function, arguments...);
+  };
+  const auto no_model = [](Words words, auto f, auto... a) {
+    make_fails<interplay_model>(bad_argument, words, f, a...);
+  };
+  const auto no_table = [](Words words, auto f, auto... a) {
+    make_fails<interplay_table>(bad_argument, words, f, a...);
+  };
+  const auto no_text = [](Words words, auto f, auto... a) {
+    make_fails<interplay_text>(bad_argument, words, f, a...);
+  };
 
   no_model({"engine"}, interplay_fit_pairs, nullptr, "{}", 1U, &id, &id, &label);
   no_model({"users"}, interplay_fit_pairs, "autoint", "{}", 1U, nullptr, &id, &label);
@@ -116,12 +136,18 @@ BOOST_AUTO_TEST_CASE(a_null_argument_is_refused_by_its_name) {
 
   null({"out_table"}, interplay_table_new, int64_t{1}, nullptr);
   null({"table"}, interplay_table_add, nullptr, "a", INTERPLAY_INT64, &id, int64_t{1}, nullptr, nullptr);
-  null({"name"}, interplay_table_add, filled.get(), nullptr, INTERPLAY_INT64, &id, int64_t{1}, nullptr, nullptr);
-  null({"values"}, interplay_table_add, filled.get(), "a", INTERPLAY_INT64, nullptr, int64_t{1}, nullptr, nullptr);
-  null({"table"}, interplay_table_add_strings, nullptr, "a", "x", int64_t{1}, offsets, int64_t{1}, nullptr, nullptr);
-  null({"name"}, interplay_table_add_strings, filled.get(), nullptr, "x", int64_t{1}, offsets, int64_t{1}, nullptr, nullptr);
-  null({"bytes"}, interplay_table_add_strings, filled.get(), "a", nullptr, int64_t{1}, offsets, int64_t{1}, nullptr, nullptr);
-  null({"offsets"}, interplay_table_add_strings, filled.get(), "a", "x", int64_t{1}, nullptr, int64_t{1}, nullptr, nullptr);
+  null({"name"}, interplay_table_add, filled.get(), nullptr, INTERPLAY_INT64, &id, int64_t{1}, nullptr,
+       nullptr);
+  null({"values"}, interplay_table_add, filled.get(), "a", INTERPLAY_INT64, nullptr, int64_t{1}, nullptr,
+       nullptr);
+  null({"table"}, interplay_table_add_strings, nullptr, "a", "x", int64_t{1}, offsets, int64_t{1}, nullptr,
+       nullptr);
+  null({"name"}, interplay_table_add_strings, filled.get(), nullptr, "x", int64_t{1}, offsets, int64_t{1},
+       nullptr, nullptr);
+  null({"bytes"}, interplay_table_add_strings, filled.get(), "a", nullptr, int64_t{1}, offsets, int64_t{1},
+       nullptr, nullptr);
+  null({"offsets"}, interplay_table_add_strings, filled.get(), "a", "x", int64_t{1}, nullptr, int64_t{1},
+       nullptr, nullptr);
   interplay_column column{};
   null({"table"}, interplay_table_column, nullptr, "a", &column);
   null({"name"}, interplay_table_column, t, nullptr, &column);
@@ -227,7 +253,8 @@ BOOST_AUTO_TEST_CASE(a_recommendation_that_fails_writes_that_there_is_none) {
   float score = 5;
   std::size_t n = 5;
   const Model created = Model::create("autoint");
-  call_fails(INTERPLAY_INVALID_STATE, {"fit"}, interplay_recommend_user, created.get(), int64_t{1}, 1U, &item, &score, &n);
+  call_fails(INTERPLAY_INVALID_STATE, {"fit"}, interplay_recommend_user, created.get(), int64_t{1}, 1U, &item,
+             &score, &n);
   BOOST_TEST(n == 0U);
 }
 

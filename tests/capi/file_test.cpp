@@ -54,15 +54,18 @@ T at(const std::string& bytes, std::size_t offset) {
   std::memcpy(&value, bytes.data() + offset, sizeof value);
   return value;
 }
-void put(std::string& bytes, std::size_t offset, std::uint64_t value) { std::memcpy(bytes.data() + offset, &value, sizeof value); }
+void put(std::string& bytes, std::size_t offset, std::uint64_t value) {
+  std::memcpy(bytes.data() + offset, &value, sizeof value);
+}
 std::uint32_t sections(const std::string& bytes) { return at<std::uint32_t>(bytes, 24); }
 constexpr std::size_t entry_size = 128;
 std::size_t entry(std::size_t section) { return 64 + entry_size * section; }
 
 /// Makes every checksum right again, so that a change reaches the code behind them.
 void reseal(std::string& bytes) {
-  for (std::uint32_t s = 0; s < sections(bytes); ++s) {
-    const auto offset = at<std::uint64_t>(bytes, entry(s) + 64), size = at<std::uint64_t>(bytes, entry(s) + 72);
+  for (std::uint32_t s = 0; s < sections(bytes) && entry(s + 1) <= bytes.size(); ++s) {
+    const auto offset = at<std::uint64_t>(bytes, entry(s) + 64),
+               size = at<std::uint64_t>(bytes, entry(s) + 72);
     if (size > bytes.size() || offset > bytes.size() - size) continue;
     put(bytes, entry(s) + 80, core::hash_bytes(bytes.data() + offset, size));
   }
@@ -109,7 +112,8 @@ BOOST_AUTO_TEST_CASE(a_model_comes_back_the_same_to_the_bit) {
     BOOST_TEST((read(path.name) == bytes));
     BOOST_TEST((dump(model) == bytes));
     const auto expected = score_bits(model, everything(ids));
-    for (const char* options : {"{}", R"({"mmap": true})", R"({"mmap": true, "verify": true})", R"({"verify": false})"}) {
+    for (const char* options :
+         {"{}", R"({"mmap": true})", R"({"mmap": true, "verify": true})", R"({"verify": false})"}) {
       const Model loaded = Model::load(path.name, options);
       BOOST_TEST(score_bits(loaded, everything(ids)) == expected, tt::per_element());
       BOOST_TEST((dump(loaded) == bytes), options);
@@ -128,7 +132,8 @@ BOOST_AUTO_TEST_CASE(a_mapped_model_outlives_its_name) {
   const Model mapped = Model::load(path.name, R"({"mmap": true})");
   std::filesystem::remove(path.name);
   BOOST_TEST(score_bits(mapped, everything()) == score_bits(fitted(), everything()), tt::per_element());
-  BOOST_TEST(mapped.recommend_user(100, 99).items == fitted().recommend_user(100, 99).items, tt::per_element());
+  BOOST_TEST(mapped.recommend_user(100, 99).items == fitted().recommend_user(100, 99).items,
+             tt::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(training_goes_on_from_a_file_as_from_memory) {
@@ -148,8 +153,10 @@ BOOST_AUTO_TEST_CASE(what_users_have_seen_may_stay_at_home) {
   const Table user = take(Table(1).add("user_id", Ints{100}));
   refused(INTERPLAY_UNSUPPORTED, {"recommend", "seen", "exclude_seen"}, [&] { (void)model.recommend(user); });
   refused(INTERPLAY_UNSUPPORTED, {"seen"}, [&] { (void)model.evaluate(shop(), R"({"k": 3})"); });
-  refused(INTERPLAY_UNSUPPORTED, {"seen", "replace"}, [&] { (void)model.update("seen", pairs({100}, {1000})); });
-  BOOST_TEST(values<int64_t>(model.recommend(user, nullptr, R"({"exclude_seen": false, "k": 99})"), "item_id").size() == 20U);
+  refused(INTERPLAY_UNSUPPORTED, {"seen", "replace"},
+          [&] { (void)model.update("seen", pairs({100}, {1000})); });
+  BOOST_TEST(values<int64_t>(model.recommend(user, nullptr, R"({"exclude_seen": false, "k": 99})"), "item_id")
+                 .size() == 20U);
   const Model knows = model.update("seen", pairs({100}, {1000}), R"({"action": "replace"})");
   BOOST_TEST(knows.recommend_user(100, 99).items.size() == 19U);
   BOOST_TEST(dump(model).find("seen/items") == std::string::npos);
@@ -161,7 +168,8 @@ BOOST_AUTO_TEST_CASE(a_file_tells_what_its_model_tells) {
   for (const Model& model : {fitted(), more}) {
     model.save(path.name);
     const Json file = Json::parse(file_info(path.name).view()), memory = info(model);
-    for (const auto& [key, value] : memory.items()) BOOST_TEST(file[key] == value, key << ": " << file[key] << " instead of " << value);
+    for (const auto& [key, value] : memory.items())
+      BOOST_TEST(file[key] == value, key << ": " << file[key] << " instead of " << value);
     BOOST_TEST(file.contains("format"));
     BOOST_TEST(file["sections"].size() == sections(read(path.name)));
     BOOST_TEST(file["sections"][0]["name"] == "model");
@@ -213,7 +221,8 @@ BOOST_AUTO_TEST_CASE(a_write_that_fails_half_way_leaves_the_old_file_whole_and_n
       status = interplay_model_save(fitted().get(), path.name, nullptr, &error);
     }
     BOOST_TEST(status == INTERPLAY_IO);
-    BOOST_TEST(std::string(interplay_error_message(error)).find("kept") != std::string::npos, interplay_error_message(error));
+    BOOST_TEST(std::string(interplay_error_message(error)).find("kept") != std::string::npos,
+               interplay_error_message(error));
     interplay_error_free(error);
     BOOST_TEST((read(path.name) == old));
     BOOST_TEST(files_here() == 1U);
@@ -225,14 +234,18 @@ BOOST_AUTO_TEST_CASE(a_write_that_fails_half_way_leaves_the_old_file_whole_and_n
 BOOST_AUTO_TEST_CASE(files_larger_than_allowed_are_refused) {
   const Path path{"large"};
   tiny().save(path.name);
-  refused(INTERPLAY_INVALID_ARGUMENT, {"max_bytes", "100"}, [&] { (void)Model::load(path.name, R"({"max_bytes": 100})"); });
-  refused(INTERPLAY_INVALID_ARGUMENT, {"max_bytes"}, [&] { (void)Model::load(path.name, R"({"max_bytes": 100, "mmap": true})"); });
-  refused(INTERPLAY_INVALID_ARGUMENT, {"max_bytes"}, [&] { (void)Model::parse(read(path.name), R"({"max_bytes": 100})"); });
+  refused(INTERPLAY_INVALID_ARGUMENT, {"max_bytes", "100"},
+          [&] { (void)Model::load(path.name, R"({"max_bytes": 100})"); });
+  refused(INTERPLAY_INVALID_ARGUMENT, {"max_bytes"},
+          [&] { (void)Model::load(path.name, R"({"max_bytes": 100, "mmap": true})"); });
+  refused(INTERPLAY_INVALID_ARGUMENT, {"max_bytes"},
+          [&] { (void)Model::parse(read(path.name), R"({"max_bytes": 100})"); });
 }
 
 BOOST_AUTO_TEST_CASE(what_is_no_model_file_says_so) {
   const Path path{"other"};
-  for (const std::string bytes : {"", "x", "PK\3\4 a zip file, of which there are many, and longer than the header of a model file"}) {
+  for (const std::string bytes :
+       {"", "x", "PK\3\4 a zip file, of which there are many, and longer than the header of a model file"}) {
     write(path.name, bytes);
     refused(INTERPLAY_CORRUPT, {"model file"}, [&] { (void)Model::load(path.name); });
     refused(INTERPLAY_CORRUPT, {"model file"}, [&] { (void)Model::load(path.name, R"({"mmap": true})"); });
@@ -244,7 +257,8 @@ BOOST_AUTO_TEST_CASE(what_is_no_model_file_says_so) {
 BOOST_AUTO_TEST_CASE(a_file_cut_at_any_byte_is_refused) {
   const std::string whole = dump(tiny());
   std::size_t accepted = 0;
-  for (std::size_t size = 0; size < whole.size(); ++size) accepted += refused_as_damaged(whole.substr(0, size)) ? 0U : 1U;
+  for (std::size_t size = 0; size < whole.size(); ++size)
+    accepted += refused_as_damaged(whole.substr(0, size)) ? 0U : 1U;
   BOOST_TEST(accepted == 0U);
   BOOST_TEST(refused_as_damaged(whole + '\0'));
   const Path path{"cut"};
@@ -280,9 +294,11 @@ BOOST_AUTO_TEST_CASE(a_forged_file_with_the_right_checksums_loads_or_fails_and_n
     reseal(bytes);
     interplay_model* model = nullptr;
     interplay_error* error = nullptr;
-    const interplay_status status = interplay_model_parse(bytes.data(), bytes.size(), nullptr, &model, &error);
-    const bool expected = status == INTERPLAY_OK || status == INTERPLAY_CORRUPT || status == INTERPLAY_INCOMPATIBLE ||
-                          status == INTERPLAY_NOT_FOUND || status == INTERPLAY_UNSUPPORTED;
+    const interplay_status status =
+        interplay_model_parse(bytes.data(), bytes.size(), nullptr, &model, &error);
+    const bool expected = status == INTERPLAY_OK || status == INTERPLAY_CORRUPT ||
+                          status == INTERPLAY_INCOMPATIBLE || status == INTERPLAY_NOT_FOUND ||
+                          status == INTERPLAY_UNSUPPORTED;
     BOOST_TEST(expected, "byte " << i << ": status " << status << ": " << interplay_error_message(error));
     if (model != nullptr) {
       ++loaded;
@@ -295,12 +311,14 @@ BOOST_AUTO_TEST_CASE(a_forged_file_with_the_right_checksums_loads_or_fails_and_n
     interplay_model_free(model);
     interplay_error_free(error);
   }
-  BOOST_TEST(loaded > 0U);  // a seen item more or less, a word of the history: nothing knows that it was another
+  BOOST_TEST(loaded >
+             0U);  // a seen item more or less, a word of the history: nothing knows that it was another
 }
 
 BOOST_AUTO_TEST_CASE(a_file_of_another_engine_names_it) {
   std::string why;
-  BOOST_TEST(parse_status(replaced(dump(tiny()), R"("name":"autoint")", R"("name":"autoinx")"), &why) == INTERPLAY_NOT_FOUND);
+  BOOST_TEST(parse_status(replaced(dump(tiny()), R"("name": "autoint")", R"("name": "autoinx")"), &why) ==
+             INTERPLAY_NOT_FOUND);
   BOOST_TEST(why.find("autoinx") != std::string::npos, why);
   BOOST_TEST(why.find("autoint") != std::string::npos, why);
 }
@@ -308,8 +326,9 @@ BOOST_AUTO_TEST_CASE(a_file_of_another_engine_names_it) {
 BOOST_AUTO_TEST_CASE(a_file_of_another_engine_version_names_both) {
   const std::string version = info(tiny())["engine"]["version"];
   std::string why;
-  BOOST_TEST(parse_status(replaced(dump(tiny()), "\"version\":\"" + version, "\"version\":\"" + ("9" + version.substr(1))), &why) ==
-             INTERPLAY_INCOMPATIBLE);
+  BOOST_TEST(parse_status(replaced(dump(tiny()), "\"version\": \"" + version,
+                                   "\"version\": \"" + ("9" + version.substr(1))),
+                          &why) == INTERPLAY_INCOMPATIBLE);
   BOOST_TEST(why.find("9" + version.substr(1)) != std::string::npos, why);
   BOOST_TEST(why.find(version) != std::string::npos, why);
 }
@@ -340,7 +359,8 @@ BOOST_AUTO_TEST_CASE(a_tensor_that_was_changed_is_caught_by_the_golden_rows) {
   std::string bytes = dump(tiny());
   for (std::uint32_t s = 0; s < sections(bytes); ++s) {
     const std::string name = bytes.substr(entry(s), 64).c_str();
-    const auto offset = at<std::uint64_t>(bytes, entry(s) + 64), size = at<std::uint64_t>(bytes, entry(s) + 72);
+    const auto offset = at<std::uint64_t>(bytes, entry(s) + 64),
+               size = at<std::uint64_t>(bytes, entry(s) + 72);
     if (name.rfind("golden/values", 0) == 0 && size >= 4) put(bytes, offset, 0x4141414141414141U);
   }
   reseal(bytes);

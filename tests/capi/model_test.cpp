@@ -15,7 +15,8 @@ struct Best {
   Ints items;
   Floats scores;
 };
-Best best(const Model& model, const Table& user, const Table* candidates = nullptr, const char* options = R"({"k": 100})") {
+Best best(const Model& model, const Table& user, const Table* candidates = nullptr,
+          const char* options = R"({"k": 100})") {
   const Table table = model.recommend(user, candidates, options);
   return {values<int64_t>(table, "item_id"), values<float>(table, "score")};
 }
@@ -81,7 +82,8 @@ BOOST_AUTO_TEST_SUITE(capi_model)
 BOOST_AUTO_TEST_CASE(the_shortcuts_say_what_the_tables_say) {
   const Events e = events();
   const Model model = Model::fit_pairs("autoint", quick, e.user, e.item, e.rating);
-  BOOST_TEST(bits(model.predict_pairs(e.user, e.item)) == score_bits(model, pairs(e.user, e.item)), tt::per_element());
+  BOOST_TEST(bits(model.predict_pairs(e.user, e.item)) == score_bits(model, pairs(e.user, e.item)),
+             tt::per_element());
   const Ranking quickly = model.recommend_user(107, 5);
   const Best slowly = best(model, user(107), nullptr, R"({"k": 5})");
   BOOST_TEST(quickly.items == slowly.items, tt::per_element());
@@ -102,19 +104,24 @@ BOOST_AUTO_TEST_CASE(predicting_no_rows_gives_no_rows) {
 BOOST_AUTO_TEST_CASE(an_id_of_the_wrong_type_is_an_error_and_never_unknown) {
   refused(INTERPLAY_BAD_DATA, {"user_id", "string"},
           [] { (void)fitted().predict(Table(1).add("user_id", Texts{"100"}).add("item_id", Ints{1000})); });
-  refused(INTERPLAY_BAD_DATA, {"item_id"},
-          [] { (void)fitted(Ids::strings).predict(Table(1).add("user_id", Texts{"#100"}).add("item_id", Ints{1000})); });
-  refused(INTERPLAY_BAD_DATA, {"user_id"}, [] { (void)fitted().predict(Table(1).add("user_id", Floats{100})); });
-  refused(INTERPLAY_BAD_DATA, {"user_id"}, [] { (void)fitted().recommend(Table(1).add("user_id", Texts{"100"})); });
+  refused(INTERPLAY_BAD_DATA, {"item_id"}, [] {
+    (void)fitted(Ids::strings).predict(Table(1).add("user_id", Texts{"#100"}).add("item_id", Ints{1000}));
+  });
+  refused(INTERPLAY_BAD_DATA, {"user_id"},
+          [] { (void)fitted().predict(Table(1).add("user_id", Floats{100})); });
+  refused(INTERPLAY_BAD_DATA, {"user_id"},
+          [] { (void)fitted().recommend(Table(1).add("user_id", Texts{"100"})); });
   refused(INTERPLAY_BAD_DATA, {"item_id"}, [] {
     const Table candidates = take(Table(1).add("item_id", Texts{"1000"}));
     (void)fitted().recommend(user(100), &candidates);
   });
   refused(INTERPLAY_BAD_DATA, {"hidden"}, [] {
-    const Table users = take(Table(1).add("user_id", Ints{100}).add_lists("hidden", Texts{"1000"}, Ints{0, 1}));
+    const Table users =
+        take(Table(1).add("user_id", Ints{100}).add_lists("hidden", Texts{"1000"}, Ints{0, 1}));
     (void)fitted().recommend(users, nullptr, R"({"exclude": "hidden"})");
   });
-  refused(INTERPLAY_BAD_DATA, {"user_id"}, [] { (void)fitted(Ids::strings).predict_pairs(Ints{100}, Ints{1000}); });
+  refused(INTERPLAY_BAD_DATA, {"user_id"},
+          [] { (void)fitted(Ids::strings).predict_pairs(Ints{100}, Ints{1000}); });
   refused(INTERPLAY_BAD_DATA, {}, [] { (void)fitted(Ids::strings).recommend_user(100, 3); });
 }
 
@@ -123,12 +130,16 @@ BOOST_AUTO_TEST_CASE(a_feature_of_the_wrong_type_is_named) {
   refused(INTERPLAY_BAD_DATA, {"country"}, [&] { (void)fitted().predict(with().add("country", Ints{3})); });
   refused(INTERPLAY_BAD_DATA, {"hour"}, [&] { (void)fitted().predict(with().add("hour", Texts{"3"})); });
   refused(INTERPLAY_BAD_DATA, {"hour"}, [&] { (void)fitted().predict(with().add("hour", Floats{beyond})); });
-  refused(INTERPLAY_BAD_DATA, {"country"}, [&] { (void)fitted().predict(with().add_lists("country", Texts{"a", "b"}, Ints{0, 2})); });
+  refused(INTERPLAY_BAD_DATA, {"country"}, [&] {
+    (void)fitted().predict(with().add_lists("country", Texts{"a", "b"}, Ints{0, 2}));
+  });
 }
 
 BOOST_AUTO_TEST_CASE(a_table_without_a_known_column_is_refused) {
-  refused(INTERPLAY_NOT_FOUND, {"user_id", "item_id"}, [] { (void)fitted().predict(Table(1).add("usr", Ints{1})); });
-  refused(INTERPLAY_NOT_FOUND, {"user_id", "usr_id"}, [] { (void)fitted().recommend(Table(1).add("usr_id", Ints{1})); });
+  refused(INTERPLAY_NOT_FOUND, {"user_id", "item_id"},
+          [] { (void)fitted().predict(Table(1).add("usr", Ints{1})); });
+  refused(INTERPLAY_NOT_FOUND, {"user_id", "usr_id"},
+          [] { (void)fitted().recommend(Table(1).add("usr_id", Ints{1})); });
   refused(INTERPLAY_NOT_FOUND, {"hiden", "hidden"}, [] {
     const Table users = take(Table(1).add("user_id", Ints{100}).add_lists("hidden", Ints{1000}, Ints{0, 1}));
     (void)fitted().recommend(users, nullptr, R"({"exclude": "hiden"})");
@@ -137,12 +148,17 @@ BOOST_AUTO_TEST_CASE(a_table_without_a_known_column_is_refused) {
 
 BOOST_AUTO_TEST_CASE(columns_may_come_in_any_order_and_others_are_ignored) {
   Table rows(2);
-  rows.add("colour", Texts{"red", "blue"}).add("rating", Texts{"?", "?"}).add("item_id", Ints{1001, 1002}).add("user_id", Ints{100, 101});
-  BOOST_TEST(score_bits(fitted(), rows) == score_bits(fitted(), pairs({100, 101}, {1001, 1002})), tt::per_element());
+  rows.add("colour", Texts{"red", "blue"})
+      .add("rating", Texts{"?", "?"})
+      .add("item_id", Ints{1001, 1002})
+      .add("user_id", Ints{100, 101});
+  BOOST_TEST(score_bits(fitted(), rows) == score_bits(fitted(), pairs({100, 101}, {1001, 1002})),
+             tt::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(ids_that_are_unknown_score_alike_and_finite) {
-  const Floats s = scores(fitted(), pairs({555, -9, std::numeric_limits<int64_t>::max(), 100}, {77, 78, 79, 77}));
+  const Floats s =
+      scores(fitted(), pairs({555, -9, std::numeric_limits<int64_t>::max(), 100}, {77, 78, 79, 77}));
   for (const float score : s) BOOST_TEST((score >= 1 && score <= 5));
   BOOST_TEST(bits({s[0], s[0]}) == bits({s[1], s[2]}), tt::per_element());
   BOOST_TEST(s[3] != s[0]);
@@ -179,12 +195,16 @@ BOOST_AUTO_TEST_CASE(a_context_that_is_absent_is_a_missing_one) {
 }
 
 BOOST_AUTO_TEST_CASE(an_unknown_that_the_schema_forbids_is_named_with_its_row) {
-  const Model model = Model::create("autoint", quick).fit(shop(Ids::integers, R"({"user": "user_id", "item": "item_id",
+  const Model model =
+      Model::create("autoint", quick).fit(shop(Ids::integers, R"({"user": "user_id", "item": "item_id",
     "label": "rating", "fields": {"user_id": {"unknown": "error"}, "country": {"unknown": "error"}}})"));
   const auto rows = [](int64_t user) { return pairs({100, user}, {1000, 5}); };
   BOOST_TEST(scores(model, rows(101)).size() == 2U);  // an unknown item is fine
-  refused(INTERPLAY_BAD_DATA, {"user_id", "row 1", "555", "unknown"}, [&] { (void)model.predict(rows(555)); });
-  refused(INTERPLAY_BAD_DATA, {"country", "row 0", "xx"}, [&] { (void)model.predict(rows(101).add("country", Texts{"xx", "de"})); });
+  refused(INTERPLAY_BAD_DATA, {"user_id", "row 1", "555", "unknown"},
+          [&] { (void)model.predict(rows(555)); });
+  refused(INTERPLAY_BAD_DATA, {"country", "row 0", "xx"}, [&] {
+    (void)model.predict(rows(101).add("country", Texts{"xx", "de"}));
+  });
   refused(INTERPLAY_BAD_DATA, {"user_id", "555"}, [&] { (void)model.recommend(user(555)); });
   refused(INTERPLAY_BAD_DATA, {"user_id", "555"}, [&] { (void)model.predict_pairs(Ints{555}, Ints{1000}); });
 }
@@ -194,13 +214,15 @@ BOOST_AUTO_TEST_CASE(threads_and_company_do_not_change_a_score) {
   const Floats together = scores(model, everything());
   BOOST_TEST(bits(scores(model, everything(), R"({"threads": 3})")) == bits(together), tt::per_element());
   for (const std::size_t at : {std::size_t{0}, std::size_t{21}, std::size_t{599}}) {
-    const auto alone = score_bits(model, pairs({100 + static_cast<int64_t>(at) / 20}, {1000 + static_cast<int64_t>(at) % 20}));
+    const auto alone = score_bits(
+        model, pairs({100 + static_cast<int64_t>(at) / 20}, {1000 + static_cast<int64_t>(at) % 20}));
     BOOST_TEST(alone[0] == bits({together[at]})[0]);
   }
 }
 
 BOOST_AUTO_TEST_CASE(scores_are_logits_stretched_over_the_range_of_the_label) {
-  const Floats s = scores(fitted(), everything()), logits = scores(fitted(), everything(), R"({"output": "logit"})", "logit");
+  const Floats s = scores(fitted(), everything()),
+               logits = scores(fitted(), everything(), R"({"output": "logit"})", "logit");
   const Floats p = scores(fitted_to_clicks(), everything()),
                clicks = scores(fitted_to_clicks(), everything(), R"({"output": "logit"})", "logit");
   for (std::size_t i = 0; i < s.size(); ++i) {
@@ -215,19 +237,23 @@ BOOST_AUTO_TEST_CASE(recommendations_are_the_best_of_what_was_not_seen) {
     const Best list = best(model, user(id));
     BOOST_TEST(sorted(list.items) == unseen(id), tt::per_element());
     BOOST_TEST(std::is_sorted(list.scores.rbegin(), list.scores.rend()));
-    BOOST_TEST(bits(list.scores) == score_bits(model, pairs(Ints(list.items.size(), id), list.items)), tt::per_element());
+    BOOST_TEST(bits(list.scores) == score_bits(model, pairs(Ints(list.items.size(), id), list.items)),
+               tt::per_element());
     const Best three = best(model, user(id), nullptr, R"({"k": 3})");
     BOOST_TEST(three.items == Ints(list.items.begin(), list.items.begin() + 3), tt::per_element());
   }
 }
 
 BOOST_AUTO_TEST_CASE(recommendations_come_with_row_and_rank) {
-  const Table table = fitted().recommend(Table(3).add("user_id", Ints{100, 555, 100}), nullptr, R"({"k": 2, "threads": 2})");
+  const Table table =
+      fitted().recommend(Table(3).add("user_id", Ints{100, 555, 100}), nullptr, R"({"k": 2, "threads": 2})");
   BOOST_TEST(values<int64_t>(table, "row") == (Ints{0, 0, 1, 1, 2, 2}), tt::per_element());
   BOOST_TEST(values<int32_t>(table, "rank") == (std::vector<int32_t>{1, 2, 1, 2, 1, 2}), tt::per_element());
   const Ints items = values<int64_t>(table, "item_id");
-  BOOST_TEST(Ints(items.begin(), items.begin() + 2) == Ints(items.begin() + 4, items.end()), tt::per_element());
-  const Table texts = fitted(Ids::strings).recommend(Table(1).add("user_id", Texts{"#100"}), nullptr, R"({"k": 2})");
+  BOOST_TEST(Ints(items.begin(), items.begin() + 2) == Ints(items.begin() + 4, items.end()),
+             tt::per_element());
+  const Table texts =
+      fitted(Ids::strings).recommend(Table(1).add("user_id", Texts{"#100"}), nullptr, R"({"k": 2})");
   BOOST_TEST(texts.column("item_id").text(1).substr(0, 3) == "#10");
 }
 
@@ -236,10 +262,12 @@ BOOST_AUTO_TEST_CASE(a_k_beyond_the_catalogue_gives_what_there_is) {
   BOOST_TEST(best(fitted(), user(555), nullptr, R"({"k": 1000000})").items.size() == 20U);
   std::vector<int64_t> items(21);
   std::size_t n = 0;
-  BOOST_TEST(interplay_recommend_user(fitted().get(), 555, items.size(), items.data(), nullptr, &n, nullptr) == INTERPLAY_OK);
+  BOOST_TEST(interplay_recommend_user(fitted().get(), 555, items.size(), items.data(), nullptr, &n,
+                                      nullptr) == INTERPLAY_OK);
   BOOST_TEST(n == 20U);
   n = 0;  // the caller's word for his room is believed, so a huge one must cost nothing
-  BOOST_TEST(interplay_recommend_user(fitted().get(), 555, SIZE_MAX, items.data(), nullptr, &n, nullptr) == INTERPLAY_OK);
+  BOOST_TEST(interplay_recommend_user(fitted().get(), 555, SIZE_MAX, items.data(), nullptr, &n, nullptr) ==
+             INTERPLAY_OK);
   BOOST_TEST(n == 20U);
 }
 
@@ -274,7 +302,8 @@ BOOST_AUTO_TEST_CASE(an_excluded_candidate_that_the_catalogue_does_not_know_is_l
   Table picky(1);
   picky.add("user_id", Ints{100}).add_lists("hidden", Ints{4242}, Ints{0, 1});
   const Table candidates = take(Table(2).add("item_id", Ints{4242, 4243}));
-  BOOST_TEST(best(fitted(), picky, &candidates, R"({"exclude": "hidden"})").items == (Ints{4243}), tt::per_element());
+  BOOST_TEST(best(fitted(), picky, &candidates, R"({"exclude": "hidden"})").items == (Ints{4243}),
+             tt::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(context_and_features_of_a_request_count) {
@@ -291,7 +320,9 @@ BOOST_AUTO_TEST_CASE(context_and_features_of_a_request_count) {
   candidates.add_lists("genres", Texts{"war"}, Ints{0, 1, 1});
   const Best two = best(model, asker, &candidates, R"({"exclude_seen": false})");
   Table same = pairs({100, 100}, {1001, 1002});
-  same.add("hour", Floats{5, 5}).add("country", Texts{"fr", "fr"}).add_lists("genres", Texts{"war"}, Ints{0, 1, 1});
+  same.add("hour", Floats{5, 5})
+      .add("country", Texts{"fr", "fr"})
+      .add_lists("genres", Texts{"war"}, Ints{0, 1, 1});
   const Floats expected = scores(model, same);
   BOOST_TEST(two.scores[two.items[0] == 1001 ? 0U : 1U] == expected[0]);
   BOOST_TEST(two.scores[two.items[0] == 1001 ? 1U : 0U] == expected[1]);
@@ -299,8 +330,10 @@ BOOST_AUTO_TEST_CASE(context_and_features_of_a_request_count) {
 
 BOOST_AUTO_TEST_CASE(ties_keep_the_order_of_the_candidates_and_of_the_catalogue) {
   const Table candidates = take(Table(5).add("item_id", Ints{7003, 7001, 7005, 7002, 7004}));
-  BOOST_TEST(best(fitted(), user(100), &candidates).items == (Ints{7003, 7001, 7005, 7002, 7004}), tt::per_element());
-  BOOST_TEST(best(fitted(), user(100), &candidates, R"({"k": 2})").items == (Ints{7003, 7001}), tt::per_element());
+  BOOST_TEST(best(fitted(), user(100), &candidates).items == (Ints{7003, 7001, 7005, 7002, 7004}),
+             tt::per_element());
+  BOOST_TEST(best(fitted(), user(100), &candidates, R"({"k": 2})").items == (Ints{7003, 7001}),
+             tt::per_element());
 
   Table fresh(3);
   fresh.add("item_id", Ints{7002, 7009, 7001}).add_lists("genres", Texts{}, Ints{0, 0, 0, 0});
@@ -313,18 +346,23 @@ BOOST_AUTO_TEST_CASE(ties_keep_the_order_of_the_candidates_and_of_the_catalogue)
 
 BOOST_AUTO_TEST_CASE(a_candidate_without_an_id_is_refused) {
   const Table candidates = take(Table(2).add("item_id", Ints{1001, 1002}, Bools{1, 0}));
-  refused(INTERPLAY_BAD_DATA, {"item_id", "row 1", "null"}, [&] { (void)fitted().recommend(user(100), &candidates); });
+  refused(INTERPLAY_BAD_DATA, {"item_id", "row 1", "null"},
+          [&] { (void)fitted().recommend(user(100), &candidates); });
   const Table nameless = take(Table(1).add("itemid", Ints{1001}));
   refused(INTERPLAY_NOT_FOUND, {"itemid"}, [&] { (void)fitted().recommend(user(100), &nameless); });
 }
 
 BOOST_AUTO_TEST_CASE(a_model_without_items_recommends_nothing) {
   Dataset data(R"({"label": "y"})");
-  data.append("interactions", Table(4).add("a", Texts{"p", "q", "p", "q"}).add("b", Floats{1, 2, 3, not_a_number}).add("y", Floats{0, 1, 0, 1}));
+  data.append("interactions", Table(4)
+                                  .add("a", Texts{"p", "q", "p", "q"})
+                                  .add("b", Floats{1, 2, 3, not_a_number})
+                                  .add("y", Floats{0, 1, 0, 1}));
   data.seal();
   const Model model = Model::create("autoint", quick).fit(data);
   BOOST_TEST(scores(model, Table(1).add("a", Texts{"p"})).size() == 1U);
-  refused(INTERPLAY_UNSUPPORTED, {"recommend", "item"}, [&] { (void)model.recommend(Table(1).add("a", Texts{"p"})); });
+  refused(INTERPLAY_UNSUPPORTED, {"recommend", "item"},
+          [&] { (void)model.recommend(Table(1).add("a", Texts{"p"})); });
   refused(INTERPLAY_UNSUPPORTED, {"user"}, [&] { (void)model.predict_pairs(Ints{1}, Ints{1}); });
   refused(INTERPLAY_UNSUPPORTED, {"item"}, [&] { (void)model.recommend_user(1, 1); });
   refused(INTERPLAY_UNSUPPORTED, {"\"k\""}, [&] { (void)model.evaluate(data, R"({"k": 3})"); });
@@ -340,7 +378,8 @@ BOOST_AUTO_TEST_CASE(rmse_and_mae_follow_from_the_scores) {
     absolute += std::fabs(off);
   }
   const Json found = metrics(fitted(), bare(e), R"({"threads": 2})");
-  BOOST_TEST(found["rmse"].get<double>() == std::sqrt(squares / static_cast<double>(s.size())), tt::tolerance(1e-9));
+  BOOST_TEST(found["rmse"].get<double>() == std::sqrt(squares / static_cast<double>(s.size())),
+             tt::tolerance(1e-9));
   BOOST_TEST(found["mae"].get<double>() == absolute / static_cast<double>(s.size()), tt::tolerance(1e-9));
   BOOST_TEST(!found.contains("auc"));
 }
@@ -349,7 +388,8 @@ BOOST_AUTO_TEST_CASE(auc_and_log_loss_follow_from_the_scores_ties_counted_half) 
   const Events e = held_out(true);
   const Floats s = scores(fitted_to_clicks(), rows_of(e));
   double loss = 0;
-  for (std::size_t i = 0; i < s.size(); ++i) loss -= std::log(e.rating[i] == 1 ? static_cast<double>(s[i]) : 1 - static_cast<double>(s[i]));
+  for (std::size_t i = 0; i < s.size(); ++i)
+    loss -= std::log(e.rating[i] == 1 ? static_cast<double>(s[i]) : 1 - static_cast<double>(s[i]));
   const Json found = metrics(fitted_to_clicks(), bare(e));
   BOOST_TEST(found["auc"].get<double>() == area(s, e.rating), tt::tolerance(1e-9));
   BOOST_TEST(found["log_loss"].get<double>() == loss / static_cast<double>(s.size()), tt::tolerance(1e-9));
@@ -370,19 +410,24 @@ BOOST_AUTO_TEST_CASE(ranking_metrics_follow_from_predictions_of_the_whole_catalo
   double hit = 0, ndcg = 0, recall = 0, mrr = 0;
   for (const auto& [u, wanted] : relevant) {
     const Ints items = u < 200 ? unseen(u) : all_items();
-    const Floats value = scores(fitted(), pairs(Ints(items.size(), u), items), R"({"output": "logit"})", "logit");
+    const Floats value =
+        scores(fitted(), pairs(Ints(items.size(), u), items), R"({"output": "logit"})", "logit");
     double found = 0, gain = 0, ideal = 0, first = 1e9;
     for (const int64_t item : wanted) {
       const auto at = std::find(items.begin(), items.end(), item) - items.begin();
       if (at == static_cast<std::ptrdiff_t>(items.size())) continue;
       double rank = 0.5;
-      for (const float v : value) rank += v > value[static_cast<std::size_t>(at)] ? 1 : v == value[static_cast<std::size_t>(at)] ? 0.5 : 0;
+      for (const float v : value)
+        rank += v > value[static_cast<std::size_t>(at)]    ? 1
+                : v == value[static_cast<std::size_t>(at)] ? 0.5
+                                                           : 0;
       first = std::min(first, rank);
       if (rank > 3) continue;
       found += 1;
       gain += 1 / std::log2(1 + rank);
     }
-    for (std::size_t i = 1; i <= std::min<std::size_t>(3, wanted.size()); ++i) ideal += 1 / std::log2(1.0 + static_cast<double>(i));
+    for (std::size_t i = 1; i <= std::min<std::size_t>(3, wanted.size()); ++i)
+      ideal += 1 / std::log2(1.0 + static_cast<double>(i));
     hit += found > 0 ? 1 : 0;
     ndcg += gain / ideal;
     recall += found / static_cast<double>(wanted.size());
@@ -415,7 +460,8 @@ BOOST_AUTO_TEST_CASE(evaluate_counts_unknown_rows) {
 
 BOOST_AUTO_TEST_CASE(ranking_against_a_sample_is_refused) {
   const Dataset data = shop();
-  refused(INTERPLAY_UNSUPPORTED, {"sampled", "sample"}, [&] { (void)fitted().evaluate(data, R"({"k": 3, "sampled": 100})"); });
+  refused(INTERPLAY_UNSUPPORTED, {"sampled", "sample"},
+          [&] { (void)fitted().evaluate(data, R"({"k": 3, "sampled": 100})"); });
 }
 
 BOOST_AUTO_TEST_CASE(evaluate_refuses_what_cannot_be_measured) {

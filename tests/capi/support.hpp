@@ -2,8 +2,8 @@
 // that must fail, scores bit by bit.
 #pragma once
 
-#include <boost/test/unit_test.hpp>
 #include <bit>
+#include <boost/test/unit_test.hpp>
 #include <cmath>
 #include <cstring>
 #include <initializer_list>
@@ -27,9 +27,11 @@ constexpr float not_a_number = std::numeric_limits<float>::quiet_NaN();
 constexpr float beyond = std::numeric_limits<float>::infinity();
 
 /// Looks at a failure: its status, and the words that message and detail must have.
-inline void expect_failure(interplay_status status, const std::string& text, interplay_status expected, Words words) {
+inline void expect_failure(interplay_status status, const std::string& text, interplay_status expected,
+                           Words words) {
   BOOST_TEST(status == expected, "status " << status << " instead of " << expected << ": " << text);
-  for (const char* word : words) BOOST_TEST(text.find(word) != std::string::npos, "'" << word << "' is missing in: " << text);
+  for (const char* word : words)
+    BOOST_TEST(text.find(word) != std::string::npos, "'" << word << "' is missing in: " << text);
 }
 
 /// Runs `act`, which must throw an Exception of this status with these words.
@@ -52,7 +54,8 @@ void call_fails(interplay_status expected, Words words, Function function, Argum
   const interplay_status status = function(arguments..., &error);
   BOOST_REQUIRE(error != nullptr);
   BOOST_TEST(interplay_error_status(error) == status);
-  expect_failure(status, std::string(interplay_error_message(error)) + " " + interplay_error_detail(error), expected, words);
+  expect_failure(status, std::string(interplay_error_message(error)) + " " + interplay_error_detail(error),
+                 expected, words);
   interplay_error_free(error);
   BOOST_TEST(function(arguments..., nullptr) == status);
 }
@@ -99,7 +102,9 @@ inline const Ints& all_items() {
   }();
   return ids;
 }
-inline float taste(int64_t user, int64_t item) { return static_cast<float>(1 + (user * 3 + item * 2 + user * item) % 5); }
+inline float taste(int64_t user, int64_t item) {
+  return static_cast<float>(1 + (user * 3 + item * 2 + user * item) % 5);
+}
 /// Two of five pairs; the other pairs are unseen.
 inline bool rated(int64_t user, int64_t item) { return (user * 7 + item * 3) % 5 < 2; }
 inline Events events() {
@@ -155,7 +160,8 @@ inline Table item_table(const Ints& items, Ids ids = Ids::integers) {
 }
 
 constexpr const char* shop_schema = R"({"user": "user_id", "item": "item_id", "label": "rating"})";
-constexpr const char* quick = R"({"embedding_dim": 4, "attention_dim": 4, "num_heads": 2, "num_layers": 1, "epochs": 2,
+constexpr const char* quick =
+    R"({"embedding_dim": 4, "attention_dim": 4, "num_heads": 2, "num_layers": 1, "epochs": 2,
   "batch_size": 32, "warmup_steps": 0, "learning_rate": 0.02})";
 
 inline Dataset shop(const Events& e, Ids ids = Ids::integers, const char* schema = shop_schema) {
@@ -164,7 +170,9 @@ inline Dataset shop(const Events& e, Ids ids = Ids::integers, const char* schema
   data.append("interactions", interactions(e, ids)).seal();
   return data;
 }
-inline Dataset shop(Ids ids = Ids::integers, const char* schema = shop_schema) { return shop(events(), ids, schema); }
+inline Dataset shop(Ids ids = Ids::integers, const char* schema = shop_schema) {
+  return shop(events(), ids, schema);
+}
 
 /// Fitted once for all tests, and never changed: models are immutable.
 inline const Model& fitted(Ids ids = Ids::integers) {
@@ -184,8 +192,10 @@ inline const Model& fitted_to_clicks() {
 }
 /// A model of three users and three items: its file is as small as files get.
 inline const Model& tiny() {
-  static const Model model = Model::fit_pairs("autoint", R"({"embedding_dim": 2, "attention_dim": 2, "num_heads": 1,
-    "num_layers": 1, "epochs": 1, "validation_fraction": 0})", Ints{1, 1, 2, 3}, Ints{7, 8, 8, 9}, Floats{1, 2, 3, 5});
+  static const Model model =
+      Model::fit_pairs("autoint", R"({"embedding_dim": 2, "attention_dim": 2, "num_heads": 1,
+    "num_layers": 1, "epochs": 1, "validation_fraction": 0})",
+                       Ints{1, 1, 2, 3}, Ints{7, 8, 8, 9}, Floats{1, 2, 3, 5});
   return model;
 }
 
@@ -211,7 +221,8 @@ std::vector<T> values(const Table& table, const char* column) {
   const auto view = table.column(column).values<T>();
   return {view.begin(), view.end()};
 }
-inline Floats scores(const Model& model, const Table& rows, const char* options = nullptr, const char* column = "score") {
+inline Floats scores(const Model& model, const Table& rows, const char* options = nullptr,
+                     const char* column = "score") {
   return values<float>(model.predict(rows, options), column);
 }
 /// Equal bits, which equal numbers need not have.
@@ -220,8 +231,12 @@ inline std::vector<uint32_t> bits(const Floats& numbers) {
   for (const float number : numbers) list.push_back(std::bit_cast<uint32_t>(number));
   return list;
 }
-inline std::vector<uint32_t> score_bits(const Model& model, const Table& rows) { return bits(scores(model, rows)); }
+inline std::vector<uint32_t> score_bits(const Model& model, const Table& rows) {
+  return bits(scores(model, rows));
+}
 inline Json info(const Model& model) { return Json::parse(model.info().view()); }
-inline std::string dump(const Model& model, const char* options = nullptr) { return model.dump(options).str(); }
+inline std::string dump(const Model& model, const char* options = nullptr) {
+  return model.dump(options).str();
+}
 
 }  // namespace interplay::test

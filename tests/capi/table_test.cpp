@@ -11,13 +11,16 @@ constexpr auto bad_argument = INTERPLAY_INVALID_ARGUMENT;
 
 const Ints two{1, 2};
 
-interplay_status add(Table& table, const char* name, const Ints& v, int64_t n, const int64_t* rows, interplay_error** error) {
+interplay_status add(Table& table, const char* name, const Ints& v, int64_t n, const int64_t* rows,
+                     interplay_error** error) {
   return interplay_table_add(table.get(), name, INTERPLAY_INT64, v.data(), n, rows, nullptr, error);
 }
 
 void bad_lists(Words words, Ints offsets) {
   Table table(2);
-  call_fails(bad_data, words, [&](interplay_error** error) { return add(table, "tags", {1, 2, 3}, 3, offsets.data(), error); });
+  call_fails(bad_data, words, [&](interplay_error** error) {
+    return add(table, "tags", {1, 2, 3}, 3, offsets.data(), error);
+  });
   BOOST_TEST(Json::parse(table.info().view())["columns"].empty());  // the table is as it was
 }
 
@@ -47,7 +50,8 @@ BOOST_AUTO_TEST_CASE(a_column_of_another_length_is_refused_with_both_lengths) {
   Table table(3);
   refused(bad_data, {"age", "3", "2"}, [&] { table.add("age", two); });
   refused(bad_data, {"name", "3", "1"}, [&] { table.add("name", Texts{"x"}); });
-  call_fails(bad_data, {"age", "-4"}, [&](interplay_error** e) { return add(table, "age", two, -4, nullptr, e); });
+  call_fails(bad_data, {"age", "-4"},
+             [&](interplay_error** e) { return add(table, "age", two, -4, nullptr, e); });
 }
 
 BOOST_AUTO_TEST_CASE(a_column_stands_once_and_has_a_name) {
@@ -80,7 +84,8 @@ BOOST_AUTO_TEST_CASE(text_that_is_not_utf8_is_refused_with_its_row) {
     Table table(2);
     refused(bad_data, {"name", "row 1", "UTF-8"}, [&] { table.add("name", Texts{"fine", text}); });
   }
-  bad_strings({"name", "row 0", "UTF-8"}, "\xc3\xa9", {0, 1, 2});  // whole, but cut in the middle of a character
+  bad_strings({"name", "row 0", "UTF-8"}, "\xc3\xa9",
+              {0, 1, 2});  // whole, but cut in the middle of a character
 }
 
 BOOST_AUTO_TEST_CASE(a_type_that_is_none_is_refused) {
@@ -118,7 +123,8 @@ BOOST_AUTO_TEST_CASE(a_column_that_is_not_there_is_not_found_and_its_struct_is_z
   table.add("rating", two);
   interplay_column column;
   std::memset(&column, 0xab, sizeof column);
-  call_fails(INTERPLAY_NOT_FOUND, {"ratnig", "rating", "nearest"}, interplay_table_column, table.get(), "ratnig", &column);
+  call_fails(INTERPLAY_NOT_FOUND, {"ratnig", "rating", "nearest"}, interplay_table_column, table.get(),
+             "ratnig", &column);
   BOOST_TEST(column.type == 0);
   BOOST_TEST(column.values == nullptr);
   BOOST_TEST(column.valid == nullptr);
@@ -126,10 +132,11 @@ BOOST_AUTO_TEST_CASE(a_column_that_is_not_there_is_not_found_and_its_struct_is_z
 }
 
 BOOST_AUTO_TEST_CASE(an_unknown_key_of_a_schema_is_named_with_the_nearest) {
-  refused(bad_argument, {"usr", "\"nearest\":\"user\""}, [] { Dataset data(R"({"usr": "user_id"})"); });
-  refused(bad_argument, {"genres", "kindd", "\"nearest\":\"kind\""},
+  refused(bad_argument, {"usr", "\"nearest\": \"user\""}, [] { Dataset data(R"({"usr": "user_id"})"); });
+  refused(bad_argument, {"genres", "kindd", "\"nearest\": \"kind\""},
           [] { Dataset data(R"({"fields": {"genres": {"kindd": "category"}}})"); });
-  refused(bad_argument, {"kind", "categories"}, [] { Dataset data(R"({"fields": {"genres": {"kind": "categoriez"}}})"); });
+  refused(bad_argument, {"kind", "categories"},
+          [] { Dataset data(R"({"fields": {"genres": {"kind": "categoriez"}}})"); });
   refused(bad_argument, {"user"}, [] { Dataset data(R"({"user": 3})"); });
   refused(bad_argument, {"schema"}, [] { Dataset data("[]"); });
   refused(bad_argument, {"schema"}, [] { Dataset data(R"({"user": "a")"); });
@@ -139,7 +146,8 @@ BOOST_AUTO_TEST_CASE(an_unknown_key_of_a_schema_is_named_with_the_nearest) {
 
 BOOST_AUTO_TEST_CASE(an_unknown_part_is_named) {
   Dataset data(shop_schema);
-  refused(bad_argument, {"intractions", "\"nearest\":\"interactions\""}, [&] { data.append("intractions", Table(0)); });
+  refused(bad_argument, {"intractions", "\"nearest\": \"interactions\""},
+          [&] { data.append("intractions", Table(0)); });
 }
 
 BOOST_AUTO_TEST_CASE(a_label_column_that_is_missing_is_named) {
@@ -156,17 +164,20 @@ BOOST_AUTO_TEST_CASE(a_label_that_is_no_number_is_named_with_its_row) {
 BOOST_AUTO_TEST_CASE(a_label_of_another_type_is_refused) {
   Dataset data(shop_schema);
   refused(bad_data, {"rating", "string"}, [&] {
-    data.append("interactions", Table(2).add("user_id", two).add("item_id", two).add("rating", Texts{"1", "2"}));
+    data.append("interactions",
+                Table(2).add("user_id", two).add("item_id", two).add("rating", Texts{"1", "2"}));
   });
   refused(bad_data, {"rating", "row 1"}, [&] {
-    data.append("interactions", Table(2).add("user_id", two).add("item_id", two).add("rating", Floats{1, 2}, Bools{1, 0}));
+    data.append("interactions",
+                Table(2).add("user_id", two).add("item_id", two).add("rating", Floats{1, 2}, Bools{1, 0}));
   });
 }
 
 BOOST_AUTO_TEST_CASE(a_null_id_is_refused_with_its_row) {
   Dataset data(shop_schema);
   refused(bad_data, {"user_id", "row 1"}, [&] {
-    data.append("interactions", Table(2).add("user_id", two, Bools{1, 0}).add("item_id", two).add("rating", Floats{1, 2}));
+    data.append("interactions",
+                Table(2).add("user_id", two, Bools{1, 0}).add("item_id", two).add("rating", Floats{1, 2}));
   });
 }
 
@@ -174,7 +185,10 @@ BOOST_AUTO_TEST_CASE(chunks_agree_in_columns_and_types) {
   Dataset data(shop_schema);
   data.append("interactions", interactions(events()));
   const std::string before = data.info().str();
-  refused(bad_data, {"hour"}, [&] { data.append("interactions", Table(1).add("user_id", Ints{1}).add("item_id", Ints{1}).add("rating", Floats{1})); });
+  refused(bad_data, {"hour"}, [&] {
+    data.append("interactions",
+                Table(1).add("user_id", Ints{1}).add("item_id", Ints{1}).add("rating", Floats{1}));
+  });
   refused(bad_data, {"user_id"}, [&] { data.append("interactions", interactions(events(), Ids::strings)); });
   refused(bad_data, {"user_id"}, [&] { data.append("users", user_table(all_users(), Ids::strings)); });
   BOOST_TEST(data.info().str() == before);
@@ -182,13 +196,17 @@ BOOST_AUTO_TEST_CASE(chunks_agree_in_columns_and_types) {
 
 BOOST_AUTO_TEST_CASE(an_item_that_stands_twice_is_refused) {
   Dataset data(shop_schema);
-  refused(bad_data, {"item_id", "1001", "row 2"}, [&] { data.append("items", item_table({1000, 1001, 1001})); });
+  refused(bad_data, {"item_id", "1001", "row 2"}, [&] {
+    data.append("items", item_table({1000, 1001, 1001}));
+  });
 }
 
 BOOST_AUTO_TEST_CASE(a_field_stands_in_one_part) {
   Dataset data(shop_schema);
   data.append("users", user_table({1, 2}));
-  refused(bad_data, {"country"}, [&] { data.append("items", Table(2).add("item_id", two).add("country", Texts{"a", "b"})); });
+  refused(bad_data, {"country"}, [&] {
+    data.append("items", Table(2).add("item_id", two).add("country", Texts{"a", "b"}));
+  });
 }
 
 BOOST_AUTO_TEST_CASE(nothing_is_appended_after_seal_and_sealing_twice_is_fine) {
@@ -205,15 +223,17 @@ BOOST_AUTO_TEST_CASE(options_of_split_are_checked) {
   refused(bad_argument, {"fraction"}, [&] { (void)data.split(R"({"fraction": "0.2"})"); });
 
   interplay_dataset *first = data.get(), *second = data.get();
-  call_fails(bad_argument, {"fraction"}, interplay_dataset_split, static_cast<const interplay_dataset*>(data.get()),
-             R"({"fraction": -1})", &first, &second);
+  call_fails(bad_argument, {"fraction"}, interplay_dataset_split,
+             static_cast<const interplay_dataset*>(data.get()), R"({"fraction": -1})", &first, &second);
   BOOST_TEST(first == nullptr);
   BOOST_TEST(second == nullptr);
 }
 
 BOOST_AUTO_TEST_CASE(a_split_divides_the_rows) {
   const auto [first, second] = shop().split(R"({"fraction": 0.25})");
-  const auto rows = [](const Dataset& data) { return Json::parse(data.info().view())["rows"].get<int64_t>(); };
+  const auto rows = [](const Dataset& data) {
+    return Json::parse(data.info().view())["rows"].get<int64_t>();
+  };
   BOOST_TEST(rows(first) + rows(second) == static_cast<int64_t>(events().user.size()));
   BOOST_TEST(rows(second) == 60);
 }

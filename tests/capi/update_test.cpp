@@ -14,7 +14,9 @@ Ints everything_for(const Model& model, int64_t user) {
   std::sort(items.begin(), items.end());
   return items;
 }
-bool contains(const Ints& items, int64_t item) { return std::find(items.begin(), items.end(), item) != items.end(); }
+bool contains(const Ints& items, int64_t item) {
+  return std::find(items.begin(), items.end(), item) != items.end();
+}
 
 constexpr int64_t stranger = 555;
 constexpr const char* replacement = R"({"action": "replace"})";
@@ -41,8 +43,10 @@ BOOST_AUTO_TEST_CASE(an_upsert_adds_items_and_overwrites_features) {
 
   Table explicit_genres = pairs({100, 100}, {1001, 1002});
   explicit_genres.add_lists("genres", Texts{"war", "drama"}, Ints{0, 1, 2});
-  BOOST_TEST(score_bits(model, pairs({100, 100}, {1001, 1002}))[0] == score_bits(fitted(), explicit_genres)[0]);
-  BOOST_TEST(score_bits(model, pairs({100}, {1002})) == score_bits(fitted(), pairs({100}, {1002})), tt::per_element());
+  BOOST_TEST(score_bits(model, pairs({100, 100}, {1001, 1002}))[0] ==
+             score_bits(fitted(), explicit_genres)[0]);
+  BOOST_TEST(score_bits(model, pairs({100}, {1002})) == score_bits(fitted(), pairs({100}, {1002})),
+             tt::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(an_upsert_without_a_feature_keeps_the_old_one) {
@@ -52,13 +56,15 @@ BOOST_AUTO_TEST_CASE(an_upsert_without_a_feature_keeps_the_old_one) {
 
 BOOST_AUTO_TEST_CASE(an_upsert_adds_users_and_overwrites_features) {
   const Untouched untouched;
-  const Model model = fitted().update("users", Table(2).add("user_id", Ints{101, stranger}).add("country", Texts{"de", "fr"}));
+  const Model model = fitted().update(
+      "users", Table(2).add("user_id", Ints{101, stranger}).add("country", Texts{"de", "fr"}));
   BOOST_TEST(info(model)["catalogue"]["users"] == 31);
   Table rows = pairs({101, stranger}, {1001, 1001});
   const auto now = score_bits(model, rows);
   rows.add("country", Texts{"de", "fr"});
   BOOST_TEST(now == score_bits(fitted(), rows), tt::per_element());
-  BOOST_TEST(everything_for(model, 101) == everything_for(fitted(), 101), tt::per_element());  // what they have seen stays
+  BOOST_TEST(everything_for(model, 101) == everything_for(fitted(), 101),
+             tt::per_element());  // what they have seen stays
 }
 
 BOOST_AUTO_TEST_CASE(an_item_that_is_removed_is_never_recommended_and_may_come_back) {
@@ -76,7 +82,8 @@ BOOST_AUTO_TEST_CASE(a_replacement_is_the_whole_catalogue) {
   const Untouched untouched;
   const Model model = fitted().update("items", item_table({1002, 8888, 1007}), replacement);
   BOOST_TEST(everything_for(model, stranger) == (Ints{1002, 1007, 8888}), tt::per_element());
-  BOOST_TEST(score_bits(model, pairs({100}, {1002})) == score_bits(fitted(), pairs({100}, {1002})), tt::per_element());
+  BOOST_TEST(score_bits(model, pairs({100}, {1002})) == score_bits(fitted(), pairs({100}, {1002})),
+             tt::per_element());
   const Model nothing = fitted().update("items", item_table({}), replacement);
   BOOST_TEST(everything_for(nothing, stranger).empty());
 }
@@ -117,24 +124,36 @@ BOOST_AUTO_TEST_CASE(an_item_that_somebody_has_seen_is_no_item_to_recommend) {
 
 BOOST_AUTO_TEST_CASE(what_is_wrong_with_an_update_is_named) {
   const Model& model = fitted();
-  refused(INTERPLAY_NOT_FOUND, {"item_id"}, [&] { (void)model.update("items", Table(1).add("id", Ints{1})); });
-  refused(INTERPLAY_NOT_FOUND, {"item_id"}, [&] { (void)model.update("seen", Table(1).add("user_id", Ints{1})); });
-  refused(INTERPLAY_BAD_DATA, {"item_id", "string"}, [&] { (void)model.update("items", Table(1).add("item_id", Texts{"1000"})); });
-  refused(INTERPLAY_BAD_DATA, {"item_id", "row 1", "null"}, [&] { (void)model.update("items", Table(2).add("item_id", Ints{1, 2}, Bools{1, 0})); });
-  refused(INTERPLAY_BAD_DATA, {"user_id", "row 2", "7"}, [&] { (void)model.update("users", Table(3).add("user_id", Ints{7, 8, 7})); });
-  refused(INTERPLAY_BAD_DATA, {"country"}, [&] { (void)model.update("users", Table(1).add("user_id", Ints{7}).add("country", Floats{1})); });
+  refused(INTERPLAY_NOT_FOUND, {"item_id"},
+          [&] { (void)model.update("items", Table(1).add("id", Ints{1})); });
+  refused(INTERPLAY_NOT_FOUND, {"item_id"},
+          [&] { (void)model.update("seen", Table(1).add("user_id", Ints{1})); });
+  refused(INTERPLAY_BAD_DATA, {"item_id", "string"},
+          [&] { (void)model.update("items", Table(1).add("item_id", Texts{"1000"})); });
+  refused(INTERPLAY_BAD_DATA, {"item_id", "row 1", "null"}, [&] {
+    (void)model.update("items", Table(2).add("item_id", Ints{1, 2}, Bools{1, 0}));
+  });
+  refused(INTERPLAY_BAD_DATA, {"user_id", "row 2", "7"}, [&] {
+    (void)model.update("users", Table(3).add("user_id", Ints{7, 8, 7}));
+  });
+  refused(INTERPLAY_BAD_DATA, {"country"},
+          [&] { (void)model.update("users", Table(1).add("user_id", Ints{7}).add("country", Floats{1})); });
 }
 
 BOOST_AUTO_TEST_CASE(an_updated_model_survives_its_file) {
   Table items(2);
   items.add("item_id", Ints{8888, 1001}).add_lists("genres", Texts{"war", "new"}, Ints{0, 1, 2});
-  const Model model = fitted().update("items", items).update("users", Table(1).add("user_id", Ints{100}), removal).update("seen", pairs({stranger}, {8888}));
+  const Model model = fitted()
+                          .update("items", items)
+                          .update("users", Table(1).add("user_id", Ints{100}), removal)
+                          .update("seen", pairs({stranger}, {8888}));
   const Model read = Model::parse(model.dump());
   BOOST_TEST((dump(read) == dump(model)));
   BOOST_TEST(info(read) == info(model));
   BOOST_TEST(score_bits(read, everything()) == score_bits(model, everything()), tt::per_element());
   for (const int64_t user : {int64_t{100}, int64_t{101}, stranger})
-    BOOST_TEST(read.recommend_user(user, 99).items == model.recommend_user(user, 99).items, tt::per_element());
+    BOOST_TEST(read.recommend_user(user, 99).items == model.recommend_user(user, 99).items,
+               tt::per_element());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -54,6 +54,9 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_read_is_named_with_its_reason) {
 
 BOOST_AUTO_TEST_CASE(what_cannot_be_written_is_named_with_its_reason) {
   BOOST_CHECK_THROW(OutputFile("no such folder/out.csv"), DataError);
+  BOOST_CHECK_THROW(expect_writable("no such folder/out.csv"), DataError);
+  BOOST_CHECK_THROW(expect_writable("."), DataError);
+  BOOST_CHECK_NO_THROW(expect_writable("out.csv"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -85,8 +85,8 @@ BOOST_AUTO_TEST_CASE(a_parameter_shows_type_default_range_and_meaning) {
 
   const std::string page = parameters_page(schema);
 
-  BOOST_TEST(page.find("epochs  (integer, default 20, from 1, to 10000)\n    At most so many.\n") == 0U);
-  BOOST_TEST(page.find("preset  (string, default \"\", one of \"\" paper)\n") != std::string::npos);
+  BOOST_TEST(page.find("epochs (integer, default 20, from 1, to 10000)\n    At most so many.\n") == 0U);
+  BOOST_TEST(page.find("preset (string, default \"\", one of \"\" paper)\n") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

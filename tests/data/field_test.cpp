@@ -243,17 +243,22 @@ BOOST_AUTO_TEST_CASE(log2_is_the_squared_logarithm_above_2) {
   BOOST_TEST(field.number(std::exp(3.0)) == 9.0F, tt::tolerance(1e-6F));
 }
 
-BOOST_AUTO_TEST_CASE(a_constant_column_becomes_0) {
+// Many values, because it depends on each one's last bit whether the mean of equal numbers is that number.
+BOOST_AUTO_TEST_CASE(a_constant_column_becomes_0_and_other_values_stay_small) {
   for (const Transform transform : {Transform::standardise, Transform::log}) {
+    std::int64_t not_zero = 0, huge = 0;
     for (int i = 0; i < 40; ++i) {
       const float value = 0.1F + 0.37F * static_cast<float>(i);
       for (const std::int64_t count : {1, 3, 7}) {
         const Field field = fit_number({value, value, value}, {count, count, count}, transform);
-
-        BOOST_TEST(field.number(static_cast<double>(value)) == 0.0F,
-                   "value " << value << ", count " << count);
-        BOOST_TEST(std::fabs(field.number(static_cast<double>(value) + 1)) < 10.0F);
+        if (field.number(static_cast<double>(value)) != 0.0F) ++not_zero;
+        if (std::fabs(field.number(static_cast<double>(value) + 1)) > 10.0F) ++huge;
       }
+    }
+
+    BOOST_TEST_CONTEXT("transform " << static_cast<int>(transform)) {
+      BOOST_TEST(not_zero == 0);
+      BOOST_TEST(huge == 0);
     }
   }
 }
@@ -288,7 +293,8 @@ BOOST_AUTO_TEST_CASE(equal_values_stay_in_one_bucket) {
 }
 
 BOOST_AUTO_TEST_CASE(rows_outside_training_move_no_cut) {
-  const Field field = fit_number({1, 2, 3, 4, 100, 200, not_a_number}, {1, 1, 1, 1, 0, 0, 9}, Transform::buckets, 4);
+  const Field field =
+      fit_number({1, 2, 3, 4, 100, 200, not_a_number}, {1, 1, 1, 1, 0, 0, 9}, Transform::buckets, 4);
 
   BOOST_TEST(field.cuts == (std::vector<double>{2, 3, 4}), tt::per_element());
 }

@@ -15,7 +15,16 @@ namespace {
 constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 
 interplay_event event(std::int64_t epoch, bool epoch_end) {
-  return {sizeof(interplay_event), epoch_end ? 1 : 0, epoch, 4, epoch_end ? 100 : 50, 100, 0.5, not_a_number, not_a_number, 0};
+  return {sizeof(interplay_event),
+          epoch_end ? 1 : 0,
+          epoch,
+          4,
+          epoch_end ? 100 : 50,
+          100,
+          0.5,
+          not_a_number,
+          not_a_number,
+          0};
 }
 
 std::int32_t count(void* user_data, const char*) {
