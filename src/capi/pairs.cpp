@@ -1,4 +1,5 @@
 // shortcuts: pairs of int64 ids, over the same calls as everything else
+#include <algorithm>
 #include <cstring>
 
 #include "capi/guard.hpp"
@@ -65,13 +66,13 @@ interplay_status interplay_fit_pairs(const char* engine, const char* params_json
 
 interplay_status interplay_predict_pairs(const interplay_model* model, size_t n, const int64_t* users,
                                          const int64_t* items, float* out_scores, interplay_error** error) {
+  if (out_scores != nullptr) std::fill_n(out_scores, n, 0.0F);
   return guard(error, [&] {
     require(model, "model");
     if (n > 0) {
       require(users, "users");
       require(items, "items");
       require(out_scores, "out_scores");
-      std::memset(out_scores, 0, n * sizeof(float));
     }
     require_pairs(model->model, "predict_pairs");
     const Schema& schema = model->model.fitted->schema;

@@ -131,8 +131,9 @@ interplay_status interplay_table_from_arrow(struct ArrowArrayStream* moved_in, i
 interplay_status interplay_table_to_arrow(const interplay_table* table, struct ArrowArrayStream* out_stream,
                                           interplay_error** error) {
   return guard(error, [&] {
-    require(table, "table");
     require(out_stream, "out_stream");
+    clear_stream(out_stream);
+    require(table, "table");
     table_to_arrow(table->table, out_stream);
   });
 }

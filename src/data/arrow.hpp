@@ -17,4 +17,7 @@ Table table_from_arrow(ArrowArrayStream* moved_in);
 /// Writes `out` like a fresh object; the stream shares the columns and outlives the table.
 void table_to_arrow(std::shared_ptr<const Table> table, ArrowArrayStream* out);
 
+/// Makes `out` a released stream.
+void clear_stream(ArrowArrayStream* out) noexcept;
+
 }  // namespace interplay::core

@@ -235,6 +235,8 @@ extern "C" void interplay_stream_release(ArrowArrayStream* stream) {
 
 }  // namespace
 
+void clear_stream(ArrowArrayStream* out) noexcept { *out = ArrowArrayStream{}; }
+
 void table_to_arrow(std::shared_ptr<const Table> table, ArrowArrayStream* out) {
   if (out == nullptr) fail(INTERPLAY_INVALID_ARGUMENT, "the Arrow stream to write to is null");
   *out = ArrowArrayStream{};

@@ -17,6 +17,7 @@ std::vector<std::int64_t> row_counts(const Records& records, Part of, std::span<
                           : of == Part::item ? records.item_features
                                              : records.interactions;
   std::vector<std::int64_t> counts(static_cast<std::size_t>(part.rows), 0);
+  if ((of == Part::user && records.user.empty()) || (of == Part::item && records.item.empty())) return counts;
   for (const std::int64_t row : learn) {
     std::int64_t at = row;
     if (of == Part::user)

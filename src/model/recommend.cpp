@@ -44,21 +44,40 @@ void cross_out(const Places& places, std::span<const std::int32_t> items, std::v
       out[static_cast<std::size_t>(it->second)] = true;
 }
 
-/// The exclusions of each request, as indices of the catalogue; ids that it does not know exclude nothing.
-std::vector<std::vector<std::int32_t>> exclusions_of(const Fitted& fitted, const Table& users,
-                                                     const std::string& name) {
-  std::vector<std::vector<std::int32_t>> lists(static_cast<std::size_t>(users.rows()));
+/// The exclusions of one request: indices of the catalogue, and the ids that it does not know.
+struct Exclusions {
+  std::vector<std::int32_t> known;
+  std::vector<Key> strangers;
+};
+
+std::vector<Exclusions> exclusions_of(const Fitted& fitted, const Table& users, const std::string& name) {
+  std::vector<Exclusions> lists(static_cast<std::size_t>(users.rows()));
   if (name.empty()) return lists;
   const Column& column = users.at(name);
   check_key_type(name, fitted.catalogue.items.keys->type(), column);
   for (std::int64_t row = 0; row < users.rows(); ++row) {
     if (column.is_null(row)) continue;
     for (std::int64_t i = column.first(row); i < column.last(row); ++i) {
-      const std::int32_t index = fitted.catalogue.items.keys->find(key_at(column, i));
-      if (index >= 0) lists[static_cast<std::size_t>(row)].push_back(index);
+      const Key key = key_at(column, i);
+      const std::int32_t index = fitted.catalogue.items.keys->find(key);
+      Exclusions& list = lists[static_cast<std::size_t>(row)];
+      index >= 0 ? list.known.push_back(index) : list.strangers.push_back(key);
     }
   }
   return lists;
+}
+
+/// Candidates that only the caller knows are found by their ids.
+void cross_out_strangers(const Column& ids, const Candidates& candidates, const std::vector<Key>& strangers,
+                         std::vector<bool>& out) {
+  if (strangers.empty()) return;
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    if (candidates.items[i] >= 0) continue;
+    const Key key = key_at(ids, static_cast<std::int64_t>(i));
+    out[i] = out[i] || std::any_of(strangers.begin(), strangers.end(), [&](const Key& other) {
+               return other.integer == key.integer && other.text == key.text;
+             });
+  }
 }
 
 Column item_column(const Fitted& fitted, const Candidates& candidates, const Table* given,
@@ -141,7 +160,10 @@ Table recommend(const Model& model, const Table& users, const Table* given, cons
     const std::int32_t user = requests.user.empty() ? -1 : requests.user[static_cast<std::size_t>(row)];
     std::vector<bool> out(candidates.items.size(), false);
     if (request.exclude_seen) cross_out(places, fitted.catalogue.seen.of(user), out);
-    cross_out(places, exclusions[static_cast<std::size_t>(row)], out);
+    cross_out(places, exclusions[static_cast<std::size_t>(row)].known, out);
+    if (given != nullptr)
+      cross_out_strangers(given->at(fitted.schema.item), candidates,
+                          exclusions[static_cast<std::size_t>(row)].strangers, out);
     std::vector<std::int64_t> chosen;
     chosen.reserve(out.size());
     for (std::size_t i = 0; i < out.size(); ++i)

@@ -103,13 +103,13 @@ BOOST_AUTO_TEST_CASE(a_bool_is_zero_or_one) {
 
 BOOST_AUTO_TEST_CASE(a_column_comes_out_as_it_went_in) {
   Table table(3);
-  table.add("age", Ints{5, -6, 7}, Bools{1, 0, 1}).add("name", Texts{"", "é", "x"});
+  table.add("age", Ints{5, -6, 7}, Bools{1, 0, 1}).add("name", Texts{"", "\u00e9", "x"});
   table.add_lists("tags", Texts{"p", "q"}, Ints{0, 0, 0, 2}, Bools{0, 1, 1});
 
   const Column age = table.column("age"), name = table.column("name"), tags = table.column("tags");
   BOOST_TEST(values<int64_t>(table, "age") == (Ints{5, -6, 7}), tt::per_element());
   BOOST_TEST(!age.is_valid(1));
-  BOOST_TEST(name.text(1) == "é");
+  BOOST_TEST(name.text(1) == "\u00e9");
   BOOST_TEST(name.raw().n_bytes == 3);
   BOOST_TEST(!tags.is_valid(0));
   BOOST_TEST(tags.is_valid(1));

@@ -122,17 +122,17 @@ BOOST_AUTO_TEST_CASE(offsets_of_arrays_are_honoured_at_every_level) {
 }
 
 BOOST_AUTO_TEST_CASE(the_offset_and_the_nulls_of_the_batch_reach_its_columns) {
-  ArrowNode rows = batch(2,
-                         {numbers<std::int64_t>("a", "l", {1, 2, 3, 4}, bits("1110")),
-                          with_offset(numbers<std::int64_t>("b", "l", {0, 1, 2, 3}), 1)},
+  ArrowNode rows = batch(3,
+                         {numbers<std::int64_t>("a", "l", {1, 2, 3, 4}, bits("1101")),
+                          with_offset(numbers<std::int64_t>("b", "l", {0, 1, 2, 3, 4}), 1)},
                          bits("1011"));
   rows.offset = 1;
   const Table table = import({rows});
 
-  BOOST_TEST(table.at("a").integer(1) == 3);
-  BOOST_TEST((table.at("a").is_null(0) && !table.at("a").is_null(1)));
-  BOOST_TEST(table.at("b").integer(1) == 3);
-  BOOST_TEST(table.at("b").is_null(0));
+  BOOST_TEST(table.at("a").integer(2) == 4);
+  BOOST_TEST((table.at("a").is_null(0) && table.at("a").is_null(1) && !table.at("a").is_null(2)));
+  BOOST_TEST(table.at("b").integer(2) == 4);
+  BOOST_TEST((table.at("b").is_null(0) && !table.at("b").is_null(1)));
 }
 
 BOOST_AUTO_TEST_CASE(one_batch_is_used_where_it_lies_and_released_with_the_last_column) {

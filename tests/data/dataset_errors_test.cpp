@@ -196,6 +196,17 @@ BOOST_AUTO_TEST_CASE(a_failed_append_changes_nothing) {
   BOOST_TEST(dataset.records().row_of_user == (Codes{0, 1, 2, -1}), tt::per_element());
 }
 
+// The user was known from interactions, so that shrinking the dictionary alone would leave its row entered.
+BOOST_AUTO_TEST_CASE(a_failed_append_of_users_leaves_no_row_behind) {
+  Dataset dataset = new_dataset(R"({"user": "u"})");
+  dataset.append(Part::context, table({ints("u", {1, 2})}));
+  dataset.append(Part::user, table({ints("u", {1})}));
+  refused(dataset, Part::user, table({ints("u", {2, 7, 7})}), {"the id 7"});
+
+  dataset.append(Part::user, table({ints("u", {2})}));
+  BOOST_TEST(dataset.records().row_of_user == (Codes{0, 1}), tt::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(a_failed_first_chunk_binds_nothing) {
   Dataset dataset = new_dataset(R"({"label": "l"})");
   refused(dataset, Part::context, table({floats("l", {NAN}), ints("a", {1})}), {"nan"});

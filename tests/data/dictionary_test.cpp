@@ -92,6 +92,19 @@ BOOST_AUTO_TEST_CASE(shrinking_undoes_what_was_added) {
   BOOST_TEST(d.key(2).text == "c");
 }
 
+// Failed appends that are tried again and again must not cost memory.
+BOOST_AUTO_TEST_CASE(shrinking_gives_the_texts_back) {
+  Dictionary d;
+  std::size_t once = 0;
+  for (int round = 0; round < 20; ++round) {
+    for (int i = 0; i < 2000; ++i) d.add(text("a text of some length, number " + std::to_string(i)));
+    if (round == 1) once = d.bytes();
+    d.shrink(0);
+  }
+
+  BOOST_TEST(d.bytes() <= once);
+}
+
 BOOST_AUTO_TEST_CASE(a_dictionary_shrunk_to_nulls_takes_any_type_again) {
   Dictionary d;
   d.add(Key{});

@@ -91,6 +91,18 @@ BOOST_AUTO_TEST_CASE(last_goes_by_position_on_ties_and_without_time) {
              tt::per_element());
 }
 
+// Enough rows that a sort which does not look at positions would not keep them by luck.
+BOOST_AUTO_TEST_CASE(ties_go_by_position) {
+  const Dataset dataset = events(Offsets(1000, 7), Offsets(1000, 5));
+  for (const char* options :
+       {R"({"method": "last", "fraction": 0.3})", R"({"method": "time", "fraction": 0.3})"}) {
+    const Offsets rows = rows_of(divide(dataset, options).second);
+
+    BOOST_TEST(rows.size() == 300U, options);
+    BOOST_TEST(rows.front() == 700, options);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(time_takes_the_newest_rows_of_all) {
   const Dataset dataset = events({1, 2, 3, 4, 5}, {50, 10, 40, 40, 20});
 
