@@ -26,6 +26,7 @@ struct CsvColumnPlan {
   CellType type = CellType::integer;
   bool forced = false;     ///< by --type or by the model: nothing is inferred
   bool any_value = false;  ///< some cell was not null
+  bool learned = false;    ///< forced by the model
   std::string separator;   ///< not empty: a multi-valued column
 };
 

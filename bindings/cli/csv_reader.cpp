@@ -82,6 +82,7 @@ void CsvReader::read_header(const CsvOptions& options) {
     if (const auto type = options.types.find(plan.name); type != options.types.end()) {
       plan.type = type->second;
       plan.forced = true;
+      plan.learned = options.learned.count(plan.name) > 0;
     }
     if (const auto list = options.lists.find(plan.name); list != options.lists.end())
       plan.separator = list->second;
@@ -172,15 +173,19 @@ int64_t CsvReader::next(int64_t max_rows, std::vector<CsvColumn>& columns) {
       if (is_null(cell)) {
         columns[i].append_null();
       } else if (!columns[i].append(cell)) {
-        const bool whole = plans_[i].type == CellType::integer;
-        fail(record_.line, "column " + in_quotes(plans_[i].name) + ": expected " +
-                               (whole ? "an integer" : "a number") + ", found " + in_quotes(cell) +
-                               "; correct it, or read the column as text: --type " + plans_[i].name +
-                               "=string");
+        fail_cell(plans_[i], cell);
       }
     }
   }
   return rows;
+}
+
+void CsvReader::fail_cell(const CsvColumnPlan& plan, std::string_view cell) const {
+  const std::string expected = plan.type == CellType::integer ? "an integer" : "a number";
+  fail(record_.line,
+       "column " + in_quotes(plan.name) + ": expected " + expected +
+           (plan.learned ? ", as the model learned" : "") + ", found " + in_quotes(cell) + "; correct it" +
+           (plan.learned ? "" : ", or read the column as text: --type " + plan.name + "=string"));
 }
 
 void CsvReader::fail(int64_t line, const std::string& message) const {

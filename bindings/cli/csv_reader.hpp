@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,7 @@ struct CsvOptions {
   std::string delimiter;                     ///< empty: by the file's ending, see delimiter_of
   std::vector<std::string> names;            ///< not empty: the file has no header, these are its columns
   std::map<std::string, CellType> types;     ///< columns whose type is not inferred
+  std::set<std::string> learned;             ///< those of them whose type a model says, for messages
   std::map<std::string, std::string> lists;  ///< multi-valued columns and what separates their values
   std::vector<std::string> nulls;            ///< texts that mean null, beside the empty one
   std::size_t max_field = CsvScanner::max_field;
@@ -58,6 +60,7 @@ class CsvReader {
   void infer_cell(CsvColumnPlan& plan, std::string_view cell) const;
   void check_length(const CsvRecord& record) const;
   bool is_null(std::string_view cell) const;
+  [[noreturn]] void fail_cell(const CsvColumnPlan& plan, std::string_view cell) const;
   [[noreturn]] void fail(int64_t line, const std::string& message) const;
 
   std::string text_;

@@ -101,11 +101,13 @@ CsvReader FileOptions::open(const std::string& role, const std::string& path,
   options.lists = split(lists_, "--list");
   options.nulls = nulls_;
   options.types = types;
+  for (const auto& [column, type] : types) options.learned.insert(column);
   for (const auto& [column, word] : split(types_, "--type")) {
     const auto type = type_from_word(word);
     if (!type)
       throw UsageError("--type " + column + ": expected int, float or string, found " + in_quotes(word));
     options.types[column] = *type;
+    options.learned.erase(column);
   }
   CsvReader reader = CsvReader::open(path, options);
   for (const CsvColumnPlan& plan : reader.columns()) found_.insert_or_assign(plan.name, plan.type);

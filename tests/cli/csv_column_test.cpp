@@ -8,7 +8,7 @@ namespace {
 
 CsvColumn column_of(CellType type, const std::string& separator = "") {
   CsvColumn column;
-  column.plan.name = "c";
+  column.plan.name = std::string(1, 'c');  // g++ 12 warns of the literal
   column.plan.type = type;
   column.plan.separator = separator;
   return column;

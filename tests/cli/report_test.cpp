@@ -51,11 +51,13 @@ BOOST_AUTO_TEST_CASE(control_characters_do_not_reach_the_terminal) {
 BOOST_AUTO_TEST_CASE(facts_wrap_below_their_values) {
   Facts facts;
   facts.add("a", "one");
-  facts.add("longer", std::string(60, 'x') + " " + std::string(60, 'y'));
+  facts.add("longer", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy");
   facts.add("empty", "");
 
   BOOST_TEST(facts.text() ==
-             "a       one\nlonger  " + std::string(60, 'x') + "\n        " + std::string(60, 'y') + "\n");
+             "a       one\n"
+             "longer  xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\n"
+             "        yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy\n");
 }
 
 BOOST_AUTO_TEST_CASE(the_model_stands_beside_what_it_has_to_beat) {
