@@ -29,9 +29,10 @@ namespace {
 
 class File {
  public:
-  File(const std::string& path, int flags, mode_t mode, const std::string& doing)
+  /// `named` is the path that an error names
+  File(const std::string& path, int flags, mode_t mode, const std::string& doing, const std::string& named)
       : descriptor_(::open(path.c_str(), flags | O_CLOEXEC, mode)) {
-    if (descriptor_ < 0) fail_system(doing, path, errno);
+    if (descriptor_ < 0) fail_system(doing, named, errno);
   }
   ~File() {
     if (descriptor_ >= 0) (void)::close(descriptor_);
@@ -113,22 +114,22 @@ Buffer::Buffer(std::size_t bytes) : size(bytes) {
 }
 
 Bytes read_file(const std::string& path, std::uint64_t max_bytes) {
-  const File file(path, O_RDONLY, 0, "read");
+  const File file(path, O_RDONLY, 0, "read", path);
   return read_up_to(file, path, regular_size(file, path, max_bytes));
 }
 
 Bytes read_start(const std::string& path, std::size_t size) {
-  const File file(path, O_RDONLY, 0, "read");
+  const File file(path, O_RDONLY, 0, "read", path);
   return read_up_to(file, path, std::min(size, regular_size(file, path, 0)));
 }
 
 std::uint64_t file_size(const std::string& path) {
-  const File file(path, O_RDONLY, 0, "read");
+  const File file(path, O_RDONLY, 0, "read", path);
   return regular_size(file, path, 0);
 }
 
 Bytes map_file(const std::string& path, std::uint64_t max_bytes) {
-  const File file(path, O_RDONLY, 0, "map");
+  const File file(path, O_RDONLY, 0, "map", path);
   const std::size_t size = regular_size(file, path, max_bytes);
   if (size == 0) return {};
   void* const memory = ::mmap(nullptr, size, PROT_READ, MAP_SHARED, file.get(), 0);
@@ -140,7 +141,7 @@ Bytes map_file(const std::string& path, std::uint64_t max_bytes) {
 
 void replace_file(const std::string& path, std::span<const std::span<const std::byte>> pieces) {
   const std::string temporary = aside(path, &pieces);
-  File file(temporary, O_WRONLY | O_CREAT | O_EXCL, 0666, "write");
+  File file(temporary, O_WRONLY | O_CREAT | O_EXCL, 0666, "write", path);
   int error = 0;
   for (const auto& piece : pieces)
     if (error == 0) error = write_all(file.get(), piece);

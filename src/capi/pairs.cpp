@@ -104,9 +104,10 @@ interplay_status interplay_recommend_user(const interplay_model* model, int64_t 
     options["k"] = static_cast<std::int64_t>(std::min<std::size_t>(k, std::size_t{1} << 31));
     const Table best = recommend(model->model, users, nullptr, options, nullptr);
     const auto n = static_cast<std::size_t>(best.rows());
+    *out_n = n;
+    if (n == 0) return;
     std::memcpy(out_items, best.at(fitted.schema.item).values.data(), n * sizeof(std::int64_t));
     if (out_scores != nullptr) std::memcpy(out_scores, best.at("score").values.data(), n * sizeof(float));
-    *out_n = n;
   });
 }
 

@@ -48,13 +48,14 @@ struct Views {
   interplay_view train_view, valid_view;
 };
 
-void describe_training(Fitted& fitted, const interplay_run& run, const Views& views, const Dataset& train,
-                       bool valid_given) {
+void describe_training(const Engine& engine, Fitted& fitted, const interplay_run& run, const Views& views,
+                       const Dataset& train, bool valid_given) {
   Json& t = fitted.training;
   t["rows"] = views.learn->set.rows;
   t["valid_rows"] = views.valid ? views.valid->set.rows : 0;
   t["split"] = valid_given ? "given" : views.valid ? "random" : "none";
   t["fingerprint"] = fingerprint(train);
+  t["kernel"] = engine.table().kernel != nullptr ? engine.table().kernel() : "";
   t["metric"] = metric_name(fitted.objective.kind);
   for (const auto& [key, value] : run.notes.items()) t[key] = value;
   if (views.valid && !fitted.schema.label.empty())
@@ -151,7 +152,7 @@ Model fit(const Model& from, const Dataset& train, const Dataset* valid, const J
   interplay_run run(threads, monitor);
   run.metric = metric_name(fitted.objective.kind);
   fitted.state = train_engine(from, run, views.train_view, views.valid ? &views.valid_view : nullptr);
-  describe_training(fitted, run, views, train, valid != nullptr);
+  describe_training(*from.engine, fitted, run, views, train, valid != nullptr);
   Model model{from.engine, from.params, nullptr};
   measure_kept(model, fitted, views, run.pool.workers());
   model.fitted = std::make_shared<const Fitted>(std::move(fitted));

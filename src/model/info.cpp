@@ -33,9 +33,9 @@ Json info(const Model& model, const std::string& id) {
   json["engine"]["name"] = model.engine->name();
   json["engine"]["version"] = model.engine->table().version;
   json["parameters"] = model.params->values;
-  json["kernel"] = model.engine->table().kernel != nullptr ? model.engine->table().kernel() : "";
   if (!model.fitted) return json;
   const Fitted& fitted = *model.fitted;
+  json["kernel"] = fitted.training.value("kernel", "");
   if (!fitted.parent.empty()) json["parent"] = fitted.parent;
   json["schema"] = fitted.schema.to_json();
   Json fields = Json::array();
@@ -69,7 +69,8 @@ Json file_info(const std::string& path) {
   json["fields"] = describe_fields(meta.value("fields", Json::array()));
   json["objective"] = meta.value("objective", Json(nullptr));
   json["catalogue"] = meta.value("catalogue", Json(nullptr));
-  json["training"] = meta.value("training", Json(nullptr));
+  json["training"] = meta.value("training", Json::object());
+  json["kernel"] = json["training"].value("kernel", "");
   json["warnings"] = meta.value("warnings", Json::array());
   json["format"] = "1.0";
   json["bytes"] = reader.file_size();

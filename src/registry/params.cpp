@@ -99,34 +99,40 @@ const Json& core_properties() {
 
 namespace {
 
-Json checked_properties(const char* params_schema, const std::string& engine) {
-  const Json schema = parse_json(params_schema, "params_schema of engine \"" + engine + "\"");
-  if (!schema.is_object())
-    fail(INTERPLAY_INCOMPATIBLE, "engine \"" + engine + "\": params_schema is not a JSON object");
+/// One property of an engine's schema, doubted: an engine may come from anywhere.
+void check_property(const Json& property) {
   static const std::set<std::string> types{"integer", "number", "string", "boolean", "array"};
-  Json all = schema.value("properties", Json::object());
-  for (const auto& [name, property] : all.items()) {
-    const std::string where = "engine \"" + engine + "\", params_schema, \"" + name + "\": ";
-    if (core_properties().contains(name)) fail(INTERPLAY_INCOMPATIBLE, where + "the name is the core's own");
-    if (!property.is_object() || types.count(property.value("type", "")) == 0 ||
-        !property.contains("default"))
-      fail(INTERPLAY_INCOMPATIBLE, where + "expected a type and a default");
-    if (!fits(property["default"], property))
-      fail(INTERPLAY_INCOMPATIBLE, where + "the default is out of its own range");
+  if (!property.is_object() || !property.contains("default") || types.count(property.value("type", "")) == 0)
+    fail(INTERPLAY_INCOMPATIBLE, "expected a type and a default");
+  if (property.contains("enum")) {
+    const Json& names = property["enum"];
+    const bool texts = property["type"] == "string";
+    if (!names.is_array() ||
+        (texts && !std::all_of(names.begin(), names.end(), [](const Json& n) { return n.is_string(); })))
+      fail(INTERPLAY_INCOMPATIBLE, "expected a list as \"enum\"");
   }
-  for (const auto& [name, property] : core_properties().items()) all[name] = property;
-  return all;
+  if (!fits(property["default"], property))
+    fail(INTERPLAY_INCOMPATIBLE, "the default is out of its own range");
 }
 
 }  // namespace
 
 Json all_properties(const char* params_schema, const std::string& engine) {
+  std::string where = "engine \"" + engine + "\", params_schema: ";
   try {
-    return checked_properties(params_schema, engine);
+    const Json schema = parse_json(params_schema, "params_schema");
+    Json all = schema.value("properties", Json::object());
+    for (const auto& [name, property] : all.items()) {
+      where = "engine \"" + engine + "\", params_schema, \"" + name + "\": ";
+      if (core_properties().contains(name)) fail(INTERPLAY_INCOMPATIBLE, "the name is the core's own");
+      check_property(property);
+    }
+    for (const auto& [name, property] : core_properties().items()) all[name] = property;
+    return all;
   } catch (const Json::exception& e) {
-    fail(INTERPLAY_INCOMPATIBLE, "engine \"" + engine + "\", params_schema: " + e.what());
+    fail(INTERPLAY_INCOMPATIBLE, where + e.what());
   } catch (const Error& e) {
-    fail(INTERPLAY_INCOMPATIBLE, e.what());
+    fail(INTERPLAY_INCOMPATIBLE, where + e.what());
   }
 }
 
