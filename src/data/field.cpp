@@ -276,9 +276,12 @@ void check_weights(const Field& field, const Column& column, const Column& weigh
     fail(INTERPLAY_BAD_DATA, "column \"" + weights.name + "\": expected numbers, found strings");
   for (std::int64_t row = 0; row < column.rows; ++row) {
     if (column.is_null(row)) continue;
-    if (weights.first(row) != column.first(row) || weights.last(row) != column.last(row))
-      fail(INTERPLAY_BAD_DATA,
-           where + std::to_string(row) + ": expected a weight for each value of \"" + field.name + "\"");
+    const std::int64_t values = column.last(row) - column.first(row),
+                       found = weights.last(row) - weights.first(row);
+    if (found != values || weights.first(row) != column.first(row))
+      fail(INTERPLAY_BAD_DATA, where + std::to_string(row) + ": expected a weight for each of the " +
+                                   std::to_string(values) + " values of \"" + field.name + "\", found " +
+                                   std::to_string(found));
     for (std::int64_t i = weights.first(row); i < weights.last(row); ++i)
       if (!std::isfinite(static_cast<float>(weights.number(i))) || weights.number(i) < 0)
         fail(INTERPLAY_BAD_DATA,
