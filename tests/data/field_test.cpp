@@ -361,7 +361,7 @@ BOOST_AUTO_TEST_CASE(weights_that_do_not_fit_the_values_are_refused) {
   const core::Column table = list_column(texts({"b", "a"}), {0, 1, 2});
   const core::Column weights = list_column(core::make_column("w", Floats{3}), {0, 1, 1});
 
-  fails(INTERPLAY_BAD_DATA, {"\"w\"", "2 values", "found 1"},
+  fails(INTERPLAY_BAD_DATA, {"\"w\"", "row 1", "each of the 1 values", "found 0"},
         [&] { core::encode(field, table, &weights, Strict::no); });
 }
 
