@@ -231,7 +231,7 @@ INTERPLAY_API interplay_status interplay_engine_info(const char *name, interplay
 
 /** A model that knows its engine and parameters and has learned nothing yet.
  *  params_json  the engine's own parameters (interplay_engine_info lists them), and those that hold for every engine:
- *               "seed" (1), "validation_fraction" (0.1), "unknown_rate" (0.01), "negatives" (4 drawn a row of data
+ *               "seed" (1), "validation_fraction" (0.1), "unknown_rate" (0.03), "negatives" (4 drawn a row of data
  *               without labels), "objective" ("auto": binary for labels 0 and 1, rating for few integers, regression)
  *  Fails        NOT_FOUND (the engine; the message lists those there are), INVALID_ARGUMENT (a parameter, named) */
 INTERPLAY_API interplay_status interplay_model_create(const char *engine, const char *params_json,

@@ -34,7 +34,7 @@ Json make_core_properties() {
                      "share of the training rows held out at random to choose the best epoch; 0: none"),
             0.0, 0.9);
   all["unknown_rate"] =
-      range(property("number", 0.01,
+      range(property("number", 0.03,
                      "share of the training values replaced by the unknown value, so that it is trained"),
             0.0, 0.5);
   all["negatives"] =
