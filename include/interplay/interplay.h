@@ -271,7 +271,8 @@ INTERPLAY_API interplay_status interplay_model_recommend(const interplay_model *
                                                          const interplay_table *candidates, const char *options_json,
                                                          const interplay_monitor *monitor, interplay_table **out_table,
                                                          interplay_error **error);
-/** Metrics on a sealed dataset: {"rows": N, "metrics": {"rmse": 0.87, "mae": ...}, "unknown": {"user_id": rows, ...}}.
+/** Metrics on a sealed dataset: {"rows": N, "metrics": {"rmse": 0.87, "mae": ...}, "baselines": {"global_mean",
+ *  "biases"} (rmse or log loss that these reach, learned from the training rows), "unknown": {"user_id": rows, ...}}.
  *  options_json {"k": 10, "relevant": 4, "threads": 1}. Always: rmse, mae, and for 0/1 labels auc, log_loss. With "k":
  *               hr@k, ndcg@k, recall@k, mrr@k, where the relevant rows are those with label >= "relevant" (default:
  *               the mean of the label's range) and are ranked among the whole catalogue less the training items of the

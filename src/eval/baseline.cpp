@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
+#include <vector>
 
 namespace interplay::core {
 namespace {
@@ -14,9 +16,10 @@ std::size_t count_of(std::span<const std::int32_t> index) {
   return most == index.end() ? 0 : static_cast<std::size_t>(std::max(*most, -1) + 1);
 }
 
-double bias_at(const std::vector<double>& biases, std::int32_t index) {
+template <class Values>
+double bias_at(const Values& biases, std::int32_t index) {
   return index >= 0 && static_cast<std::size_t>(index) < biases.size()
-             ? biases[static_cast<std::size_t>(index)]
+             ? static_cast<double>(biases[static_cast<std::size_t>(index)])
              : 0.0;
 }
 
@@ -38,15 +41,20 @@ void solve(std::vector<double>& own, std::span<const std::int32_t> index, const 
 }  // namespace
 
 Biases::Biases(std::span<const std::int32_t> users, std::span<const std::int32_t> items,
-               std::span<const float> labels)
-    : user_(count_of(users), 0.0), item_(count_of(items), 0.0) {
+               std::span<const float> labels) {
+  std::vector<double> user(count_of(users), 0.0), item(count_of(items), 0.0);
   if (!labels.empty())
     mean_ = std::accumulate(labels.begin(), labels.end(), 0.0) / static_cast<double>(labels.size());
   for (int round = 0; round < rounds; ++round) {
-    solve(item_, items, user_, users, labels, mean_, item_damping);
-    solve(user_, users, item_, items, labels, mean_, user_damping);
+    solve(item, items, user, users, labels, mean_, item_damping);
+    solve(user, users, item, items, labels, mean_, user_damping);
   }
+  user_ = std::vector<float>(user.begin(), user.end());
+  item_ = std::vector<float>(item.begin(), item.end());
 }
+
+Biases::Biases(double mean, Array<float> users, Array<float> items)
+    : mean_(mean), user_(std::move(users)), item_(std::move(items)) {}
 
 float Biases::predict(std::int32_t user, std::int32_t item) const {
   return static_cast<float>(mean_ + bias_at(user_, user) + bias_at(item_, item));

@@ -4,7 +4,8 @@
 
 #include <cstdint>
 #include <span>
-#include <vector>
+
+#include "base/array.hpp"
 
 namespace interplay::core {
 
@@ -14,13 +15,18 @@ class Biases {
  public:
   Biases(std::span<const std::int32_t> users, std::span<const std::int32_t> items,
          std::span<const float> labels);
+  /// As they were saved.
+  Biases(double mean, Array<float> users, Array<float> items);
 
   double mean() const { return mean_; }
+  /// By index; may be shorter than the catalogue.
+  const Array<float>& users() const { return user_; }
+  const Array<float>& items() const { return item_; }
   float predict(std::int32_t user, std::int32_t item) const;
 
  private:
   double mean_ = 0;
-  std::vector<double> user_, item_;
+  Array<float> user_, item_;
 };
 
 }  // namespace interplay::core

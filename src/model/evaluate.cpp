@@ -9,6 +9,7 @@
 
 #include "base/error.hpp"
 #include "eval/metrics.hpp"
+#include "model/measure.hpp"
 #include "model/ranking.hpp"
 
 namespace interplay::core {
@@ -201,6 +202,7 @@ Json evaluate(const Model& model, const Dataset& dataset, const Json& options, i
     const std::vector<float> scores =
         score_set(*model.engine, fitted, joined->set, wishes.threads, false, monitor, "evaluate");
     result["metrics"] = score_metrics(fitted, scores, joined->set);
+    if (fitted.biases) result["baselines"] = baselines(fitted.objective, *fitted.biases, joined->set);
   }
   if (wishes.k > 0) rank_all(model, fitted, joined->set, wishes, monitor, result);
   result["unknown"] = unknown_rows(fitted, joined->set);

@@ -6,18 +6,12 @@
 
 #include "base/error.hpp"
 #include "base/hash.hpp"
-#include "eval/baseline.hpp"
-#include "eval/metrics.hpp"
 #include "model/container.hpp"
+#include "model/measure.hpp"
 #include "model/ranking.hpp"
 
 namespace interplay::core {
 namespace {
-
-double measure(const interplay_objective& objective, std::span<const float> scores, const RowSet& rows) {
-  return objective.kind == INTERPLAY_BINARY ? log_loss(scores, rows.label, rows.weight)
-                                            : rmse(scores, rows.label, rows.weight);
-}
 
 void set_labels(RowSet& set) {
   if (set.label.empty()) set.label.assign(static_cast<std::size_t>(set.rows), 1.0F);
@@ -58,8 +52,11 @@ void describe_training(const Engine& engine, Fitted& fitted, const interplay_run
   t["kernel"] = engine.table().kernel != nullptr ? engine.table().kernel() : "";
   t["metric"] = metric_name(fitted.objective.kind);
   for (const auto& [key, value] : run.notes.items()) t[key] = value;
-  if (views.valid && !fitted.schema.label.empty())
-    t["baselines"] = baselines(fitted.objective, views.learn->set, views.valid->set);
+  if (!fitted.schema.label.empty()) {
+    const RowSet& learn = views.learn->set;
+    fitted.biases = std::make_shared<const Biases>(learn.user, learn.item, learn.label);
+    if (views.valid) t["baselines"] = baselines(fitted.objective, *fitted.biases, views.valid->set);
+  }
   t["history"] = run.history;
   fitted.warnings = run.warnings;
 }
@@ -80,24 +77,6 @@ interplay_objective objective_of(const Model& from, const RowSet& learn, bool la
 }
 
 }  // namespace
-
-Json baselines(const interplay_objective& objective, const RowSet& learn, const RowSet& valid) {
-  const Biases biases(learn.user, learn.item, learn.label);
-  std::vector<float> mean(static_cast<std::size_t>(valid.rows), static_cast<float>(biases.mean())),
-      both(mean.size());
-  for (std::size_t i = 0; i < both.size(); ++i) {
-    const float value =
-        biases.predict(valid.user.empty() ? -1 : valid.user[i], valid.item.empty() ? -1 : valid.item[i]);
-    both[i] = objective.kind == INTERPLAY_BINARY ? std::clamp(value, 0.01F, 0.99F)
-              : objective.kind == INTERPLAY_RATING
-                  ? std::clamp(value, static_cast<float>(objective.low), static_cast<float>(objective.high))
-                  : value;
-  }
-  Json json;
-  json["global_mean"] = measure(objective, mean, valid);
-  json["biases"] = measure(objective, both, valid);
-  return json;
-}
 
 std::string fingerprint(const Dataset& dataset) {
   const Records& records = dataset.records();

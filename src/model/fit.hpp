@@ -21,9 +21,6 @@ void check_dataset(const Model& from, const Dataset& dataset, const char* which)
 /// comes from all rows of train, held out or not.
 Fitted learn_vocabulary(const Fitted* old, const Dataset& train, const TrainingSplit& split);
 
-/// What a reader needs to judge the metric: the global mean and biases, learned from `learn`, on `valid`.
-Json baselines(const interplay_objective& objective, const RowSet& learn, const RowSet& valid);
-
 /// Of the rows' codes, labels and order.
 std::string fingerprint(const Dataset& dataset);
 

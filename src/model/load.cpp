@@ -190,6 +190,9 @@ Model read_checked(const ContainerReader& reader, bool verify) {
       read_entities(reader, "items/", member(meta, "items"), fitted.fields, Part::item, verify);
   fitted.catalogue.knows_seen = member(meta, "seen").get<bool>();
   if (fitted.catalogue.knows_seen) fitted.catalogue.seen = read_seen(reader, fitted.catalogue, verify);
+  if (const Json& mean = member(meta, "baseline_mean"); mean.is_number())
+    fitted.biases = std::make_shared<const Biases>(mean.get<double>(), reader.array<float>("baseline/users"),
+                                                   reader.array<float>("baseline/items"));
   fitted.training = member(meta, "training");
   fitted.warnings = member(meta, "warnings").get<std::vector<std::string>>();
   if (const Json& parent = member(meta, "parent"); parent.is_string())

@@ -12,6 +12,7 @@
 #include "data/dataset.hpp"
 #include "data/field.hpp"
 #include "data/rows.hpp"
+#include "eval/baseline.hpp"
 #include "eval/objective.hpp"
 #include "model/catalogue.hpp"
 #include "registry/registry.hpp"
@@ -25,8 +26,9 @@ struct Fitted {
   std::vector<Field> fields;  // in the engine's order
   interplay_objective objective{};
   Catalogue catalogue;
-  std::shared_ptr<const void> state;  // the engine's
-  Json training = Json::object();     // for info: rows, split, best epoch, metrics, baselines, history
+  std::shared_ptr<const Biases> biases;  // what a reader compares metrics with; null without labels
+  std::shared_ptr<const void> state;     // the engine's
+  Json training = Json::object();        // for info: rows, split, best epoch, metrics, baselines, history
   std::vector<std::string> warnings;
   std::string parent;  // id of the model it came from, or ""
 };

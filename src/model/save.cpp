@@ -88,6 +88,7 @@ Json meta_of(const Model& model, const Fitted& fitted, const SaveOptions& option
   meta["catalogue"]["users"] = fitted.catalogue.users.present_count();
   meta["catalogue"]["items"] = fitted.catalogue.items.present_count();
   meta["catalogue"]["seen"] = meta["seen"] ? Json(fitted.catalogue.seen.items.size()) : Json(nullptr);
+  meta["baseline_mean"] = fitted.biases ? Json(fitted.biases->mean()) : Json(nullptr);
   meta["training"] = fitted.training;
   meta["warnings"] = fitted.warnings;
   meta["parent"] = fitted.parent.empty() ? Json(nullptr) : Json(fitted.parent);
@@ -122,6 +123,10 @@ void write_model(const Model& model, const SaveOptions& options, ContainerWriter
   if (options.seen && fitted.catalogue.knows_seen) {
     writer.add("seen/offsets", fitted.catalogue.seen.offsets);
     writer.add("seen/items", fitted.catalogue.seen.items);
+  }
+  if (fitted.biases) {
+    writer.add("baseline/users", fitted.biases->users());
+    writer.add("baseline/items", fitted.biases->items());
   }
   GoldenRows golden = make_golden(model, fitted);
   for (std::size_t f = 0; f < golden.columns.size(); ++f)

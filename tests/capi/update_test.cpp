@@ -156,4 +156,21 @@ BOOST_AUTO_TEST_CASE(an_updated_model_survives_its_file) {
                tt::per_element());
 }
 
+// The four labels' mean is 3.5: its squared errors are 2.25, 0.25, 0.25, 2.25.
+BOOST_AUTO_TEST_CASE(a_metric_stands_beside_the_global_mean_of_the_training_rows_also_after_load) {
+  const Ints users{1, 1, 2, 2}, items{1, 2, 1, 2};
+  const char* params = R"({"validation_fraction": 0, "epochs": 1, "embedding_dim": 2, "attention_dim": 2})";
+  const Model model = Model::fit_pairs("autoint", params, users, items, Floats{2, 3, 4, 5});
+  Dataset data(R"({"user": "user_id", "item": "item_id", "label": "rating"})");
+  data.append("interactions",
+              Table(4).add("user_id", users).add("item_id", items).add("rating", Floats{2, 3, 4, 5}));
+  data.seal();
+
+  for (const Model& one : {model, Model::parse(model.dump())}) {
+    const Json baselines = Json::parse(one.evaluate(data).view())["baselines"];
+    BOOST_TEST(baselines["global_mean"].get<double>() == std::sqrt(1.25), tt::tolerance(1e-6));
+    BOOST_TEST(baselines["biases"].get<double>() < std::sqrt(1.25));
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
