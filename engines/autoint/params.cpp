@@ -34,7 +34,7 @@ const char* params_schema() {
       "description": "Keep the state of the epoch with the best validation loss instead of the last."},
     "embedding_init": {"type": "number", "default": 0.01, "minimum": 0, "maximum": 10,
       "description": "Standard deviation of the embeddings' first values."},
-    "embedding_decay": {"type": "number", "default": 0, "minimum": 0, "maximum": 1000,
+    "embedding_decay": {"type": "number", "default": 0.1, "minimum": 0, "maximum": 1000,
       "description": "Each step multiplies every embedding by 1 - learning_rate * embedding_decay."}
   }
 })";

@@ -37,25 +37,11 @@ struct interplay_model {
 
 namespace interplay::core {
 
-/// Runs `body` and turns whatever it throws into a status and an error. Every function of interplay.h that can fail is
-/// one of these around a few lines.
+/// Every function of interplay.h that can fail is one of these around a few lines.
 template <class Body>
 interplay_status guard(interplay_error** error, const Body& body) noexcept {
   if (error != nullptr) *error = nullptr;
-  try {
-    body();
-    return INTERPLAY_OK;
-  } catch (const Error& e) {
-    return make_error(error, e.status(), e.what(), e.detail().c_str());
-  } catch (const std::bad_alloc&) {
-    return make_error(error, INTERPLAY_NO_MEMORY, nullptr, nullptr);
-  } catch (const std::length_error&) {  // a container that was asked for more than there can be
-    return make_error(error, INTERPLAY_NO_MEMORY, nullptr, nullptr);
-  } catch (const std::exception& e) {
-    return make_error(error, INTERPLAY_INTERNAL, e.what(), nullptr);
-  } catch (...) {
-    return make_error(error, INTERPLAY_INTERNAL, "an unknown exception", nullptr);
-  }
+  return shield(error, body);
 }
 
 /// INVALID_ARGUMENT when a pointer that must be given is null.

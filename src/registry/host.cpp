@@ -22,22 +22,6 @@ struct ViewBatch : Batch {
   const interplay_view& view;
 };
 
-template <class Body>
-interplay_status shielded(interplay_error** error, const Body& body) noexcept {
-  try {
-    body();
-    return INTERPLAY_OK;
-  } catch (const Error& e) {
-    return make_error(error, e.status(), e.what(), e.detail().c_str());
-  } catch (const std::bad_alloc&) {
-    return make_error(error, INTERPLAY_NO_MEMORY, nullptr, nullptr);
-  } catch (const std::exception& e) {
-    return make_error(error, INTERPLAY_INTERNAL, e.what(), nullptr);
-  } catch (...) {
-    return make_error(error, INTERPLAY_INTERNAL, "an unknown exception", nullptr);
-  }
-}
-
 interplay_status fail_call(interplay_error** error, interplay_status status, const char* message,
                            const char* detail) {
   return make_error(error, status, message != nullptr ? message : "", detail);
@@ -87,12 +71,12 @@ void view_objective(const interplay_view* view, interplay_objective* out) { *out
 interplay_status batch_new(const interplay_view* view, std::int64_t max_rows, interplay_batch** out,
                            interplay_error** error) {
   *out = nullptr;
-  return shielded(error, [&] { *out = new ViewBatch(*view, max_rows); });
+  return shield(error, [&] { *out = new ViewBatch(*view, max_rows); });
 }
 
 interplay_status batch_fill(interplay_batch* batch, const std::int64_t* rows, std::int64_t n,
                             std::uint64_t draw, interplay_error** error) {
-  return shielded(error, [&] {
+  return shield(error, [&] {
     auto& mine = *static_cast<ViewBatch*>(batch);
     if (n < 0) fail(INTERPLAY_INVALID_ARGUMENT, "a batch cannot be filled with a negative number of rows");
     mine.fill({rows, static_cast<std::size_t>(n)}, mine.view.drawing, draw);
@@ -126,12 +110,12 @@ interplay_status report(interplay_run* run, const interplay_event* event) {
   interplay_event whole{};
   whole.loss = whole.valid_loss = whole.valid_metric = __builtin_nan("");
   std::memcpy(&whole, event, std::min<std::size_t>(event->struct_size, sizeof whole));
-  const interplay_status shield = shielded(nullptr, [&] { status = run->report(whole); });
-  return shield != INTERPLAY_OK ? shield : status;
+  const interplay_status failure = shield(nullptr, [&] { status = run->report(whole); });
+  return failure != INTERPLAY_OK ? failure : status;
 }
 
 void note(interplay_run* run, const char* key, double value) {
-  (void)shielded(nullptr, [&] {
+  (void)shield(nullptr, [&] {
     // Whole numbers, such as counts, read better without ".0".
     if (value == static_cast<double>(static_cast<std::int64_t>(value)))
       run->notes[key] = static_cast<std::int64_t>(value);
@@ -141,19 +125,19 @@ void note(interplay_run* run, const char* key, double value) {
 }
 
 void warn(interplay_run* run, const char* message) {
-  (void)shielded(nullptr, [&] { run->warnings.emplace_back(message); });
+  (void)shield(nullptr, [&] { run->warnings.emplace_back(message); });
 }
 
 interplay_status put(interplay_writer* writer, const char* name, const interplay_tensor* tensor,
                      interplay_error** error) {
-  return shielded(error, [&] { writer->put(name, *tensor); });
+  return shield(error, [&] { writer->put(name, *tensor); });
 }
 
 std::int32_t wants_optimizer(const interplay_writer* writer) { return writer->optimizer ? 1 : 0; }
 
 interplay_status get(interplay_reader* reader, const char* name, interplay_tensor* out,
                      interplay_error** error) {
-  return shielded(error, [&] {
+  return shield(error, [&] {
     if (!reader->get(name, *out))
       fail(INTERPLAY_NOT_FOUND, "the model has no tensor \"" + std::string(name) + "\"");
   });
@@ -162,7 +146,7 @@ interplay_status get(interplay_reader* reader, const char* name, interplay_tenso
 std::int32_t has(const interplay_reader* reader, const char* name) {
   interplay_tensor ignored{};
   bool there = false;
-  (void)shielded(nullptr, [&] { there = reader->get(name, ignored); });
+  (void)shield(nullptr, [&] { there = reader->get(name, ignored); });
   return there ? 1 : 0;
 }
 

@@ -96,7 +96,7 @@ Settings settings_of(const Case& c) {
   settings.attention_dim = c.A;
   settings.num_heads = c.H;
   settings.num_layers = c.L;
-  settings.dropout = settings.embedding_dropout = 0;
+  settings.dropout = settings.embedding_dropout = settings.embedding_decay = 0;
   settings.embedding_init = 0.5;  // large, so that attention is far from uniform and a wrong gradient shows
   return settings;
 }

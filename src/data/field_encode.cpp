@@ -1,0 +1,172 @@
+// Values into ids and numbers, by a field that was learned: of a dataset's coded columns, and of a table's.
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "base/error.hpp"
+#include "data/field.hpp"
+
+namespace interplay::core {
+namespace {
+
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+
+[[noreturn]] void fail_unknown_value(const Field& field, const Key& key, std::int64_t row) {
+  Json detail;
+  detail["column"] = field.name;
+  if (row >= 0) detail["row"] = row;
+  fail(INTERPLAY_BAD_DATA,
+       "column \"" + field.name + "\"" + (row >= 0 ? ", row " + std::to_string(row) : std::string()) +
+           ": the value " + key_text(key) +
+           " did not occur in training, and the schema says \"unknown\": \"error\" for this field",
+       dump_json(detail));
+}
+
+}  // namespace
+
+EncodedColumn encode(const Field& field, const CodedColumn& column, Strict strict) {
+  EncodedColumn result;
+  result.kind = field.kind;
+  if (column.kind == Kind::number) {
+    if (field.is_bucketed()) {
+      std::vector<std::int32_t> ids(column.numbers.size());
+      std::transform(column.numbers.begin(), column.numbers.end(), ids.begin(),
+                     [&](float x) { return field.bucket(static_cast<double>(x)); });
+      result.ids = std::move(ids);
+    } else {
+      std::vector<float> numbers(column.numbers.size());
+      std::transform(column.numbers.begin(), column.numbers.end(), numbers.begin(),
+                     [&](float x) { return field.number(static_cast<double>(x)); });
+      result.numbers = std::move(numbers);
+    }
+    return result;
+  }
+  // One look-up a distinct value, then one table access a row.
+  std::vector<std::int32_t> id_of(static_cast<std::size_t>(column.values.size()));
+  for (std::int32_t code = 0; code < column.values.size(); ++code)
+    id_of[static_cast<std::size_t>(code)] = field.id(column.values.key(code));
+  std::vector<std::int32_t> ids(column.codes.size());
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    ids[i] = id_of[static_cast<std::size_t>(column.codes[i])];
+    if (ids[i] == 0 && strict == Strict::yes && field.options.unknown == Unknown::error)
+      fail_unknown_value(field, column.values.key(column.codes[i]), -1);
+  }
+  result.ids = std::move(ids);
+  if (column.kind == Kind::categories) {
+    result.offsets = std::vector<std::int64_t>(column.offsets);
+    if (field.weighted && !column.numbers.empty()) result.numbers = std::vector<float>(column.numbers);
+  }
+  return result;
+}
+
+void check_key_type(const std::string& name, KeyType known, const Column& column) {
+  const KeyType found = column.type == Type::string ? KeyType::text : KeyType::integer;
+  if (!column.is_integer() && column.type != Type::string)
+    fail(INTERPLAY_BAD_DATA,
+         "column \"" + name + "\": expected " + key_type_name(known) + ", found " + type_name(column.type));
+  if (known == KeyType::none || known == found) return;
+  Json detail;
+  detail["column"] = name;
+  fail(INTERPLAY_BAD_DATA,
+       "column \"" + name + "\": the model learned " + key_type_name(known) + ", this table has " +
+           key_type_name(found) + "; convert the column before the call",
+       dump_json(detail));
+}
+
+Key key_at(const Column& column, std::int64_t value) {
+  return column.type == Type::string ? Key::of(column.text(value)) : Key::of(column.integer(value));
+}
+
+namespace {
+
+EncodedColumn encode_numbers(const Field& field, const Column& column) {
+  if (column.type == Type::string || column.multi_valued())
+    fail(INTERPLAY_BAD_DATA, "column \"" + field.name + "\": the model learned numbers, this table has " +
+                                 (column.multi_valued() ? "lists" : type_name(column.type)));
+  EncodedColumn result;
+  result.kind = field.kind;
+  std::vector<std::int32_t> ids;
+  std::vector<float> numbers;
+  for (std::int64_t row = 0; row < column.rows; ++row) {
+    const double value = column.is_null(row) ? nan : column.number(row);
+    if (std::isinf(static_cast<float>(value)))
+      fail(INTERPLAY_BAD_DATA, "column \"" + field.name + "\", row " + std::to_string(row) +
+                                   ": expected a finite number, found an infinite one");
+    if (field.is_bucketed())
+      ids.push_back(field.bucket(value));
+    else
+      numbers.push_back(field.number(value));
+  }
+  result.ids = std::move(ids);
+  result.numbers = std::move(numbers);
+  return result;
+}
+
+}  // namespace
+
+namespace {
+
+void check_weights(const Field& field, const Column& column, const Column& weights) {
+  const std::string where = "column \"" + weights.name + "\", row ";
+  if (weights.type == Type::string)
+    fail(INTERPLAY_BAD_DATA, "column \"" + weights.name + "\": expected numbers, found strings");
+  for (std::int64_t row = 0; row < column.rows; ++row) {
+    if (column.is_null(row)) continue;
+    const std::int64_t values = column.last(row) - column.first(row),
+                       found = weights.last(row) - weights.first(row);
+    if (found != values || weights.first(row) != column.first(row))
+      fail(INTERPLAY_BAD_DATA, where + std::to_string(row) + ": expected a weight for each of the " +
+                                   std::to_string(values) + " values of \"" + field.name + "\", found " +
+                                   std::to_string(found));
+    for (std::int64_t i = weights.first(row); i < weights.last(row); ++i)
+      if (!std::isfinite(static_cast<float>(weights.number(i))) || weights.number(i) < 0)
+        fail(INTERPLAY_BAD_DATA,
+             where + std::to_string(row) + ": a weight must be a finite number of at least 0");
+  }
+}
+
+}  // namespace
+
+EncodedColumn encode(const Field& field, const Column& column, const Column* weights, Strict strict) {
+  if (field.kind == Kind::number || field.is_bucketed()) return encode_numbers(field, column);
+  check_key_type(field.name, field.vocabulary->type(), column);
+  if (column.multi_valued() != (field.kind == Kind::categories))
+    fail(INTERPLAY_BAD_DATA, "column \"" + field.name + "\": the model learned " +
+                                 (field.kind == Kind::categories ? "lists, this table has one value a row"
+                                                                 : "one value a row, this table has lists"));
+  if (weights != nullptr) check_weights(field, column, *weights);
+  const auto id_of = [&](const Key& key, std::int64_t row) {
+    const std::int32_t id = field.id(key);
+    if (id == 0 && strict == Strict::yes && field.options.unknown == Unknown::error)
+      fail_unknown_value(field, key, row);
+    return id;
+  };
+  EncodedColumn result;
+  result.kind = field.kind;
+  std::vector<std::int32_t> ids;
+  std::vector<std::int64_t> offsets{0};
+  std::vector<float> numbers;
+  for (std::int64_t row = 0; row < column.rows; ++row) {
+    if (column.is_null(row)) {
+      ids.push_back(id_of(Key{}, row));
+      if (field.weighted) numbers.push_back(1.0F);
+    } else {
+      for (std::int64_t i = column.first(row); i < column.last(row); ++i) {
+        ids.push_back(id_of(key_at(column, i), row));
+        if (!field.weighted) continue;
+        numbers.push_back(weights != nullptr        ? static_cast<float>(weights->number(i))
+                          : !column.weights.empty() ? column.weights[static_cast<std::size_t>(i)]
+                                                    : 1.0F);
+      }
+    }
+    offsets.push_back(static_cast<std::int64_t>(ids.size()));
+  }
+  result.ids = std::move(ids);
+  if (field.kind == Kind::categories) {
+    result.offsets = std::move(offsets);
+    result.numbers = std::move(numbers);
+  }
+  return result;
+}
+
+}  // namespace interplay::core
