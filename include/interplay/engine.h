@@ -135,6 +135,10 @@ typedef struct interplay_host {
   /** Read one. out->data is aligned to 64 bytes and lives as long as the state that load returns. NOT_FOUND if absent. */
   interplay_status (*get)(interplay_reader *reader, const char *name, interplay_tensor *out, interplay_error **error);
   int32_t (*has)(const interplay_reader *reader, const char *name);
+  void (*error_free)(interplay_error *error); /* an error that an engine got and does not hand on */
+  /** How many rows are drawn as negatives for each row of data; 0: the data have labels. With n rows of data and k of these,
+   *  rows 0 .. n - 1 of the view are the data, label 1, and row n + i * k + j, label 0, is the j-th drawn for row i. */
+  int64_t (*view_negatives)(const interplay_view *view);
 } interplay_host;
 
 #define INTERPLAY_ENGINE_LOGITS 1u /* flag: score writes logits, from which the core makes scores by the objective;
@@ -171,6 +175,12 @@ typedef struct interplay_engine {
   interplay_status (*check)(const interplay_params *params, interplay_error **error);
   /** The kernels that this machine gets, "avx2" say, for the model's info: the same data give the same bytes per level. */
   const char *(*kernel)(void);
+  /** How much explain writes for a row: layers, heads; for an engine that has attention. */
+  void (*attention_shape)(const void *state, int32_t *out_layers, int32_t *out_heads);
+  /** The attention of every layer and head while scoring: out has rows x layers x heads x n_fields x n_fields floats, and
+   *  each row of the last index sums to 1. */
+  interplay_status (*attention)(const void *state, void *scratch, const interplay_batch *batch, float *out,
+                                interplay_error **error);
 } interplay_engine;
 
 /** The one symbol of a plug-in. NULL: this engine cannot work with such a host. */

@@ -150,6 +150,10 @@ std::int32_t has(const interplay_reader* reader, const char* name) {
   return there ? 1 : 0;
 }
 
+void error_free(interplay_error* error) { free_error(error); }
+
+int64_t view_negatives(const interplay_view* view) { return view->drawing.negatives; }
+
 }  // namespace
 
 const interplay_host& host() {
@@ -175,7 +179,9 @@ const interplay_host& host() {
                                        put,
                                        wants_optimizer,
                                        get,
-                                       has};
+                                       has,
+                                       error_free,
+                                       view_negatives};
   return table;
 }
 
