@@ -45,7 +45,8 @@ typedef struct interplay_field { /* frozen */
 typedef struct interplay_values { /* frozen; one field of a batch */
   int64_t rows;                   /* the batch's, or 1: one value for every row (the user's part of a ranking call) */
   const int32_t *ids;             /* CATEGORY: rows; CATEGORIES: offsets[rows]                                      */
-  const float *numbers;           /* NUMBER: rows; CATEGORIES: a weight for each id, or NULL                        */
+  const float *numbers;           /* NUMBER: rows; CATEGORIES: a coefficient for each id (the row's value is the sum of
+                                     coefficient x what the id stands for), or NULL: the mean, 1 / n each             */
   const int32_t *offsets;         /* CATEGORIES: rows + 1, from 0                                                   */
 } interplay_values;
 
