@@ -98,12 +98,16 @@ class InputArchive : public cereal::InputArchive<InputArchive, cereal::AllowEmpt
  public:
   explicit InputArchive(interplay_reader* reader)
       : cereal::InputArchive<InputArchive, 1>(this), reader_(reader) {
+    if (!has(detail::state_section)) return;
+    has_blob_ = true;
     const interplay_tensor blob = raw(detail::state_section, INTERPLAY_BOOL8);
     if (blob.rank != 1) corrupt("one dimension", std::to_string(blob.rank));
     next_ = static_cast<const unsigned char*>(blob.data);
     left_ = static_cast<std::uint64_t>(blob.shape[0]);
   }
 
+  /// False for a model that was put together from tensors alone: there is nothing small to read.
+  bool has_blob() const { return has_blob_; }
   bool has(const std::string& name) const { return host().has(reader_, name.c_str()) != 0; }
 
   /// A tensor of exactly this shape, in place: it lives as long as the state that load returns.
@@ -189,6 +193,7 @@ class InputArchive : public cereal::InputArchive<InputArchive, cereal::AllowEmpt
   interplay_reader* reader_;
   const unsigned char* next_ = nullptr;
   std::uint64_t left_ = 0;
+  bool has_blob_ = false;
   std::string member_ = "its beginning";
 };
 

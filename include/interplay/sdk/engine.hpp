@@ -18,6 +18,8 @@
 //     static std::unique_ptr<State> load(InputArchive&, const Params&, std::span<const interplay_field>);
 //     static void check(const Params&);                                                         // optional
 //     static const char* kernel();                                                              // optional
+//     static void attention_shape(const State&, std::int32_t& layers, std::int32_t& heads);     // optional, with
+//     static void attention(const State&, Scratch&, const interplay_batch&, std::span<float> out);  // Scratch
 //   };
 //   INTERPLAY_ENGINE(Mean)
 //
@@ -79,6 +81,11 @@ concept HasCheck = requires(const Params& params) {
 template <class E>
 concept HasKernel = requires {
   E::kernel();
+};
+
+template <class E>
+concept HasAttention = HasScratch<E> && requires(const typename E::State& state, std::int32_t& n) {
+  E::attention_shape(state, n, n);
 };
 
 template <class E>
@@ -153,6 +160,26 @@ struct Trampolines {
     });
   }
 
+  static void attention_shape(const void* state, std::int32_t* out_layers, std::int32_t* out_heads) noexcept {
+    *out_layers = *out_heads = 0;
+    if constexpr (HasAttention<E>)
+      E::attention_shape(*static_cast<const State*>(state), *out_layers, *out_heads);
+  }
+  /// scratch is from scratch_new
+  static interplay_status attention(const void* state, void* scratch, const interplay_batch* batch, float* out,
+                                    interplay_error** error) noexcept {
+    return guard(error, [&] {
+      if constexpr (HasAttention<E>) {
+        const State& typed = *static_cast<const State*>(state);
+        std::int32_t layers = 0, heads = 0;
+        E::attention_shape(typed, layers, heads);
+        const std::size_t n = static_cast<std::size_t>(batch->rows) * static_cast<std::size_t>(layers) *
+                              static_cast<std::size_t>(heads) * batch->n_fields * batch->n_fields;
+        E::attention(typed, *static_cast<typename E::Scratch*>(scratch), *batch, std::span<float>(out, n));
+      }
+    });
+  }
+
   static const char* kernel() noexcept {
     if constexpr (HasKernel<E>) return E::kernel();
     return "";
@@ -181,7 +208,9 @@ const interplay_engine* engine_table(std::uint32_t host_abi, const interplay_hos
                                       HasScratch<E> ? T::scratch_new : nullptr,
                                       HasScratch<E> ? T::scratch_free : nullptr,
                                       HasCheck<E> ? T::check : nullptr,
-                                      HasKernel<E> ? T::kernel : nullptr};
+                                      HasKernel<E> ? T::kernel : nullptr,
+                                      HasAttention<E> ? T::attention_shape : nullptr,
+                                      HasAttention<E> ? T::attention : nullptr};
   return &table;
 }
 
