@@ -18,8 +18,9 @@
 //     static std::unique_ptr<State> load(InputArchive&, const Params&, std::span<const interplay_field>);
 //     static void check(const Params&);                                                         // optional
 //     static const char* kernel();                                                              // optional
-//     static void attention_shape(const State&, std::int32_t& layers, std::int32_t& heads);     // optional, with
-//     static void attention(const State&, Scratch&, const interplay_batch&, std::span<float> out);  // Scratch
+//     static void attention_shape(const State&, std::int32_t& layers, std::int32_t& heads);     // optional, and:
+//     static void attention(const State&, Scratch&, const interplay_batch&, std::span<float> out);
+//       // out (rows, layers, heads, fields, fields); each row of the last index sums to 1
 //   };
 //   INTERPLAY_ENGINE(Mean)
 //
@@ -56,7 +57,7 @@ interplay_status guard(interplay_error** error, Body&& body) noexcept {
     body();
     return INTERPLAY_OK;
   } catch (const HostError& e) {
-    if (error) *error = e.error();
+    if (error) *error = e.hand_on();
     return e.status();
   } catch (const Error& e) {
     return host().fail(error, e.status(), e.what(), e.detail().c_str());
@@ -84,9 +85,12 @@ concept HasKernel = requires {
 };
 
 template <class E>
-concept HasAttention = HasScratch<E> && requires(const typename E::State& state, std::int32_t& n) {
-  E::attention_shape(state, n, n);
-};
+concept HasAttention =
+    HasScratch<E> && requires(const typename E::State& state, std::int32_t& number,
+                              typename E::Scratch& scratch, const interplay_batch& batch) {
+      E::attention_shape(state, number, number);
+      E::attention(state, scratch, batch, std::span<float>());
+    };
 
 template <class E>
 struct Trampolines {
@@ -160,29 +164,31 @@ struct Trampolines {
     });
   }
 
-  static void attention_shape(const void* state, std::int32_t* out_layers, std::int32_t* out_heads) noexcept {
+  static const char* kernel() noexcept {
+    if constexpr (HasKernel<E>) return E::kernel();
+    return "";
+  }
+
+  static void attention_shape(const void* state, std::int32_t* out_layers,
+                              std::int32_t* out_heads) noexcept {
     *out_layers = *out_heads = 0;
     if constexpr (HasAttention<E>)
       E::attention_shape(*static_cast<const State*>(state), *out_layers, *out_heads);
   }
-  /// scratch is from scratch_new
-  static interplay_status attention(const void* state, void* scratch, const interplay_batch* batch, float* out,
-                                    interplay_error** error) noexcept {
+  static interplay_status attention(const void* state, void* scratch, const interplay_batch* batch,
+                                    float* out, interplay_error** error) noexcept {
     return guard(error, [&] {
       if constexpr (HasAttention<E>) {
         const State& typed = *static_cast<const State*>(state);
         std::int32_t layers = 0, heads = 0;
         E::attention_shape(typed, layers, heads);
-        const std::size_t n = static_cast<std::size_t>(batch->rows) * static_cast<std::size_t>(layers) *
-                              static_cast<std::size_t>(heads) * batch->n_fields * batch->n_fields;
-        E::attention(typed, *static_cast<typename E::Scratch*>(scratch), *batch, std::span<float>(out, n));
+        const std::span<float> all(out, static_cast<std::size_t>(batch->rows) * batch->n_fields *
+                                            batch->n_fields * static_cast<std::size_t>(layers) *
+                                            static_cast<std::size_t>(heads));
+        if (scratch) return E::attention(typed, *static_cast<typename E::Scratch*>(scratch), *batch, all);
+        E::attention(typed, *E::make_scratch(typed, batch->rows), *batch, all);
       }
     });
-  }
-
-  static const char* kernel() noexcept {
-    if constexpr (HasKernel<E>) return E::kernel();
-    return "";
   }
 };
 

@@ -1,6 +1,7 @@
 // Every instruction set this machine has, held to the readable twin; and the promise that neighbours change
 // no bit.
-#include "support.hpp"
+#include "kit/kernels/kernels.hpp"
+#include "kit/memory.hpp"
 
 #include <interplay/sdk/random.hpp>
 
@@ -9,7 +10,7 @@
 #include <cmath>
 #include <functional>
 
-namespace interplay::autoint::test {
+namespace interplay::kit::test {
 namespace {
 
 // Sums of up to 70 products of numbers near 1 in float, in another order and with fused products: about 70 *
@@ -84,7 +85,7 @@ Attention attend(const Kernels& k, std::size_t M, std::size_t H, std::size_t dh,
 
 }  // namespace
 
-BOOST_AUTO_TEST_SUITE(autoint_kernels)
+BOOST_AUTO_TEST_SUITE(kit_kernels)
 
 BOOST_AUTO_TEST_CASE(every_level_multiplies_like_the_scalar_twin) {
   for (const std::size_t rows : {1u, 2u, 5u, 6u, 13u, 70u})
@@ -177,4 +178,4 @@ BOOST_AUTO_TEST_CASE(the_chosen_level_is_the_best_available) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace interplay::autoint::test
+}  // namespace interplay::kit::test
