@@ -29,6 +29,12 @@ interplay_status fail(interplay_error** error, interplay_status status, const ch
   return status;
 }
 
+void error_free(interplay_error* error) {
+  if (!error) return;
+  delete reinterpret_cast<FakeError*>(error);
+  --errors_alive;
+}
+
 double number(const interplay_params* params, const char* name) {
   const auto& numbers = reinterpret_cast<const Params*>(params)->numbers;
   const auto found = numbers.find(name);
@@ -48,6 +54,8 @@ std::uint32_t view_fields(const interplay_view* view, const interplay_field** ou
   return static_cast<std::uint32_t>(data_of(view).columns.size());
 }
 void view_objective(const interplay_view* view, interplay_objective* out) { *out = data_of(view).objective; }
+
+std::int64_t view_negatives(const interplay_view* view) { return data_of(view).negatives; }
 
 interplay_status batch_new(const interplay_view* view, std::int64_t, interplay_batch** out,
                            interplay_error**) {
@@ -187,7 +195,7 @@ Run::~Run() = default;
 const std::vector<interplay_field>& Data::fields() const {
   if (fields_.empty())
     for (const Column& column : columns)
-      fields_.push_back({column.name.c_str(), column.kind, INTERPLAY_OF_CONTEXT, column.cardinality, 0});
+      fields_.push_back({column.name.c_str(), column.kind, column.of, column.cardinality, column.is_id});
   return fields_;
 }
 
@@ -231,11 +239,7 @@ void BatchMemory::fill(const std::int64_t* rows, std::int64_t n) {
   batch.weights = data.weights.empty() ? nullptr : weights.data();
 }
 
-Failure::~Failure() {
-  if (!error) return;
-  delete reinterpret_cast<FakeError*>(error);
-  --errors_alive;
-}
+Failure::~Failure() { error_free(error); }
 std::string Failure::message() const { return error ? reinterpret_cast<FakeError*>(error)->message : ""; }
 
 int live_errors() { return errors_alive; }
@@ -263,7 +267,9 @@ const interplay_host& host() {
                                     put,
                                     wants_optimizer,
                                     get,
-                                    has};
+                                    has,
+                                    error_free,
+                                    view_negatives};
   return table;
 }
 

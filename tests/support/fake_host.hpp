@@ -21,6 +21,8 @@ struct Column {
   std::vector<std::int32_t> ids;
   std::vector<float> numbers;  // of a number; or weights of a list, may be empty
   std::vector<std::int32_t> offsets;
+  std::int32_t of = INTERPLAY_OF_CONTEXT;
+  std::int32_t is_id = 0;
 };
 
 /// Encoded rows; hand `&data` cast by view() to an engine.
@@ -28,6 +30,7 @@ struct Data {
   std::vector<Column> columns;
   std::vector<float> labels, weights;  // weights may be empty
   interplay_objective objective{INTERPLAY_BINARY, 0, 0, 1, 0.5};
+  std::int64_t negatives = 0;  // of the rows, this many for each row of data stand behind those
 
   std::int64_t rows() const { return static_cast<std::int64_t>(labels.size()); }
   const interplay_view* view() const { return reinterpret_cast<const interplay_view*>(this); }

@@ -181,7 +181,9 @@ const interplay_engine* engine_table(std::uint32_t host_abi, const interplay_hos
                                       HasScratch<E> ? T::scratch_new : nullptr,
                                       HasScratch<E> ? T::scratch_free : nullptr,
                                       HasCheck<E> ? T::check : nullptr,
-                                      HasKernel<E> ? T::kernel : nullptr};
+                                      HasKernel<E> ? T::kernel : nullptr,
+                                      nullptr,
+                                      nullptr};
   return &table;
 }
 

@@ -119,6 +119,8 @@ class View {
     return objective;
   }
   Batch make_batch(std::int64_t max_rows) const { return Batch(view_, max_rows); }
+  /// Rows drawn as negatives for each row of data, see engine.h; 0: the data have labels.
+  std::int64_t negatives() const { return host().view_negatives(view_); }
 
  private:
   const interplay_view* view_;
