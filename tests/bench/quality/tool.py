@@ -75,7 +75,7 @@ def fit_and_score(engine, params, extra, data, folder, seed, threads):
     start = time.time()
     run(command + extra)
     seconds = time.time() - start
-    run([TOOL, "predict", "--quiet", model, "--rows", os.path.join(folder, "test.csv"), "--out", scored])
+    run([TOOL, "predict", model, "--rows", os.path.join(folder, "test.csv"), "--out", scored])
     with open(scored, newline="", encoding="utf-8") as file:
         rows = list(csv.reader(file))
     scores = [float(row[rows[0].index("score")]) for row in rows[1:]]
