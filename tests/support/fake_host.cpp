@@ -30,6 +30,12 @@ interplay_status fail(interplay_error** error, interplay_status status, const ch
   return status;
 }
 
+void error_free(interplay_error* error) {
+  if (!error) return;
+  delete reinterpret_cast<FakeError*>(error);
+  --errors_alive;
+}
+
 double number(const interplay_params* params, const char* name) {
   const auto& numbers = reinterpret_cast<const Params*>(params)->numbers;
   const auto found = numbers.find(name);
@@ -59,6 +65,8 @@ std::uint32_t view_fields(const interplay_view* view, const interplay_field** ou
   return static_cast<std::uint32_t>(data_of(view).columns.size());
 }
 void view_objective(const interplay_view* view, interplay_objective* out) { *out = data_of(view).objective; }
+
+std::int64_t view_negatives(const interplay_view* view) { return data_of(view).negatives; }
 
 interplay_status batch_new(const interplay_view* view, std::int64_t, interplay_batch** out,
                            interplay_error**) {
@@ -119,12 +127,6 @@ std::int32_t has(const interplay_reader* reader, const char* name) {
   return reinterpret_cast<const File*>(reader)->sections.count(name) != 0;
 }
 
-void error_free(interplay_error* error) {
-  if (!error) return;
-  delete reinterpret_cast<FakeError*>(error);
-  --errors_alive;
-}
-std::int64_t view_negatives(const interplay_view* view) { return data_of(view).negatives; }
 
 }  // namespace
 
@@ -223,7 +225,7 @@ Run::~Run() = default;
 const std::vector<interplay_field>& Data::fields() const {
   if (fields_.empty())
     for (const Column& column : columns)
-      fields_.push_back({column.name.c_str(), column.kind, INTERPLAY_OF_CONTEXT, column.cardinality, 0});
+      fields_.push_back({column.name.c_str(), column.kind, column.of, column.cardinality, column.is_id});
   return fields_;
 }
 

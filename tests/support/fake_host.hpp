@@ -21,6 +21,8 @@ struct Column {
   std::vector<std::int32_t> ids;
   std::vector<float> numbers;  // of a number; or weights of a list, may be empty
   std::vector<std::int32_t> offsets;
+  std::int32_t of = INTERPLAY_OF_CONTEXT;
+  std::int32_t is_id = 0;
 };
 
 /// Encoded rows; hand `&data` cast by view() to an engine.
