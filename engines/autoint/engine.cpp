@@ -10,10 +10,12 @@ struct AutoInt {
   static constexpr const char* name = "autoint";
   static constexpr const char* version = "1.0";
   static constexpr const char* summary =
-      "Feature interactions learned by multi-head self-attention over field embeddings (Song et al., CIKM 2019).";
+      "Feature interactions learned by multi-head self-attention over field embeddings (Song et al., CIKM "
+      "2019).";
 
   static const char* params_schema() { return autoint::params_schema(); }
-  static std::shared_ptr<const kit::Graph> graph(const Params& params, std::span<const interplay_field> fields,
+  static std::shared_ptr<const kit::Graph> graph(const Params& params,
+                                                 std::span<const interplay_field> fields,
                                                  std::size_t vector_width) {
     return build(read_settings(params), fields.size(), vector_width);
   }

@@ -26,7 +26,8 @@ class Builder {
   std::size_t join(const std::string& name, std::size_t x, std::size_t attended);
   std::size_t interacting_layer(std::size_t layer, std::size_t x);
   std::size_t feed_forward(const std::string& name, std::size_t x);
-  std::size_t projected(const std::string& name, std::size_t x, const Axis& axis, std::size_t residual, bool relu);
+  std::size_t projected(const std::string& name, std::size_t x, const Axis& axis, std::size_t residual,
+                        bool relu);
   void first_order();
   void deep_tower(std::size_t e0);
   void read_out(const std::vector<std::size_t>& layers);
@@ -57,7 +58,8 @@ std::size_t Builder::join(const std::string& name, std::size_t x, std::size_t at
   const bool alike = projects || width.plain() == graph_->slot(attended).axis.plain();
   const bool identity =
       s_.residual == Residual::identity || (s_.residual == Residual::projection_if_needed && alike);
-  const bool learned = s_.residual == Residual::projection || (s_.residual == Residual::projection_if_needed && !alike);
+  const bool learned =
+      s_.residual == Residual::projection || (s_.residual == Residual::projection_if_needed && !alike);
 
   std::size_t y = attended;
   if (projects) {
@@ -82,8 +84,9 @@ std::size_t Builder::join(const std::string& name, std::size_t x, std::size_t at
 /// x + W_2 relu(W_1 x + b_1) + b_2, a Transformer's second half
 std::size_t Builder::feed_forward(const std::string& name, std::size_t x) {
   const Axis width = graph_->slot(x).axis;
-  const std::size_t hidden = Linear::add(*graph_, name + "/feed_forward_1", x,
-                                         graph_->axis(s_.feed_forward * width.plain()), {.bias = true, .relu = true});
+  const std::size_t hidden =
+      Linear::add(*graph_, name + "/feed_forward_1", x, graph_->axis(s_.feed_forward * width.plain()),
+                  {.bias = true, .relu = true});
   if (s_.output_dropout > 0) graph_->add<kit::Dropout>(*graph_, hidden, s_.output_dropout);
   return Linear::add(*graph_, name + "/feed_forward_2", hidden, width, {.bias = true, .residual = x});
 }
@@ -95,7 +98,8 @@ std::size_t Builder::interacting_layer(std::size_t layer, std::size_t x) {
   if (s_.output_dropout > 0) graph_->add<kit::Dropout>(*graph_, attended, s_.output_dropout);
   std::size_t y = join(name, x, attended);
   if (s_.norm != Norm::none) y = kit::LayerNorm::add(*graph_, name + "/norm", y);
-  if (s_.norm == Norm::before_activation && s_.activation == Activation::relu) graph_->add<kit::Relu>(*graph_, y);
+  if (s_.norm == Norm::before_activation && s_.activation == Activation::relu)
+    graph_->add<kit::Relu>(*graph_, y);
   if (s_.feed_forward == 0) return y;
   y = feed_forward(name, y);
   return s_.norm == Norm::post ? kit::LayerNorm::add(*graph_, name + "/norm_2", y) : y;
@@ -152,7 +156,8 @@ std::shared_ptr<const Graph> Builder::build() {
   }
   const bool relu = s_.activation == Activation::at_end;
   if (s_.residual == Residual::once)
-    x = Linear::add(*graph_, "residual", e0, graph_->slot(x).axis, {.bias = true, .relu = relu, .residual = x});
+    x = Linear::add(*graph_, "residual", e0, graph_->slot(x).axis,
+                    {.bias = true, .relu = relu, .residual = x});
   else if (relu)
     graph_->add<kit::Relu>(*graph_, x);
   if (read.empty() || read.back() != x) read.push_back(x);

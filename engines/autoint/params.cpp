@@ -78,7 +78,8 @@ constexpr const char* architecture = R"(
     "deep_dropout": {"type": "number", "default": 0, "minimum": 0, "maximum": 0.95,
       "description": "Share of the tower's numbers that are dropped while training."})";
 
-[[noreturn]] void refuse(const std::string& key, const std::string& message, const std::string& nearest = "") {
+[[noreturn]] void refuse(const std::string& key, const std::string& message,
+                         const std::string& nearest = "") {
   std::string detail = R"({"key": ")" + key + "\"";
   if (!nearest.empty()) detail += R"(, "nearest": ")" + nearest + "\"";
   throw Error(INTERPLAY_INVALID_ARGUMENT, message, detail + "}");
@@ -140,8 +141,9 @@ void read_layer(const Params& params, Settings& s) {
 }  // namespace
 
 const char* params_schema() {
-  static const std::string schema = std::string(R"({"type": "object", "presets": )") + presets + R"(, "properties": {)" +
-                                    architecture + "," + kit::training_properties() + "}}";
+  static const std::string schema = std::string(R"({"type": "object", "presets": )") + presets +
+                                    R"(, "properties": {)" + architecture + "," + kit::training_properties() +
+                                    "}}";
   return schema.c_str();
 }
 
@@ -176,8 +178,8 @@ void check_settings(const Settings& s) {
     if (attention % s.num_heads != 0) {
       const std::string nearest = std::to_string(nearest_divisor(attention, s.num_heads));
       refuse("num_heads",
-             "num_heads must divide attention_dim: expected a divisor of " + std::to_string(attention) + ", found " +
-                 std::to_string(s.num_heads) + "; the nearest is " + nearest,
+             "num_heads must divide attention_dim: expected a divisor of " + std::to_string(attention) +
+                 ", found " + std::to_string(s.num_heads) + "; the nearest is " + nearest,
              nearest);
     }
     const bool projects = s.output_projection != Projection::none;
@@ -198,15 +200,20 @@ void check_settings(const Settings& s) {
 void warn_about(const Settings& s, const kit::Training& training, Run& run) {
   for (const std::size_t attention : s.widths)
     if (s.num_heads > 1 && attention / s.num_heads < 8) {
-      run.warn("each attention head is " + std::to_string(attention / s.num_heads) +
-               " wide; heads narrower than 8 learn badly with some seeds: raise attention_dim or lower num_heads");
+      run.warn(
+          "each attention head is " + std::to_string(attention / s.num_heads) +
+          " wide; heads narrower than 8 learn badly with some seeds: raise attention_dim or lower num_heads");
       break;
     }
   if (s.norm != Norm::none && !s.scaled)
-    run.warn("layer normalisation without the scale of the scores (score_scale none) collapses in deep stacks with some "
-             "seeds; set score_scale to head");
+    run.warn(
+        "layer normalisation without the scale of the scores (score_scale none) collapses in deep stacks "
+        "with some "
+        "seeds; set score_scale to head");
   if (!s.scaled && s.embedding_init < 0.001)
-    run.warn("with unscaled scores and embedding_init below 0.001 attention starts uniform and learns late; 0.01 is safer");
+    run.warn(
+        "with unscaled scores and embedding_init below 0.001 attention starts uniform and learns late; 0.01 "
+        "is safer");
   if (s.deep_batch_norm && training.batch_size < 32)
     run.warn("batch normalisation needs at least 32 rows a batch to estimate a variance; raise batch_size");
 }

@@ -17,7 +17,8 @@ void Average::add(const Model& model) {
   };
   towards(model_.dense.data(), model.dense.data(), model.dense.size());
   for (std::size_t t = 0; t < model.tables.size(); ++t)
-    towards(model_.tables[t].own(), model.tables[t].data(), model.tables[t].rows() * model.graph->tables[t].width);
+    towards(model_.tables[t].own(), model.tables[t].data(),
+            model.tables[t].rows() * model.graph->tables[t].width);
 }
 
 }  // namespace interplay::kit

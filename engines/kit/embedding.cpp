@@ -6,8 +6,8 @@ namespace interplay::kit {
 namespace {
 
 /// e (padded) = the embedding of one row's value
-void embed_value(float* e, std::size_t padded, std::int32_t kind, const interplay_values& values, std::size_t row,
-                 const Table& table, const TableSpec& spec) {
+void embed_value(float* e, std::size_t padded, std::int32_t kind, const interplay_values& values,
+                 std::size_t row, const Table& table, const TableSpec& spec) {
   const std::size_t d = spec.width;
   bool first = true;
   for_each_part(kind, spec.shifted, values, row, table.rows(), [&](std::size_t id, float coefficient) {
@@ -53,7 +53,8 @@ void TableGradient::add(const Kernels& k, std::size_t id, float coefficient, con
   k.axpy(sums_.data() + static_cast<std::size_t>(slot) * padded_, coefficient, d_e, padded_);
 }
 
-void TableGradient::collect(const Model& model, std::size_t table, const interplay_batch& batch, const float* d_slot) {
+void TableGradient::collect(const Model& model, std::size_t table, const interplay_batch& batch,
+                            const float* d_slot) {
   for (const std::size_t id : ids_) slot_of_[id] = -1;
   ids_.clear();
   const TableSpec& spec = model.graph->tables[table];
@@ -61,7 +62,8 @@ void TableGradient::collect(const Model& model, std::size_t table, const interpl
   const interplay_values& values = batch.fields[spec.field];
   for (std::size_t row = 0; row < static_cast<std::size_t>(batch.rows); ++row) {
     const float* d_row = d_slot + row * slot.size() + spec.position * slot.axis.padded;
-    for_each_part(model.kinds[spec.field], spec.shifted, values, values.rows == 1 ? 0 : row, model.tables[table].rows(),
+    for_each_part(model.kinds[spec.field], spec.shifted, values, values.rows == 1 ? 0 : row,
+                  model.tables[table].rows(),
                   [&](std::size_t id, float coefficient) { add(*model.kernels, id, coefficient, d_row); });
   }
 }

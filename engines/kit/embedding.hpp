@@ -33,7 +33,8 @@ void for_each_part(std::int32_t kind, bool shifted, const interplay_values& valu
   } else {
     const std::int32_t begin = values.offsets[row], end = values.offsets[row + 1];
     const float share = end > begin ? 1.0f / static_cast<float>(end - begin) : 0.0f;
-    for (std::int32_t i = begin; i < end; ++i) visit(known(values.ids[i]), values.numbers ? values.numbers[i] : share);
+    for (std::int32_t i = begin; i < end; ++i)
+      visit(known(values.ids[i]), values.numbers ? values.numbers[i] : share);
   }
 }
 
@@ -48,7 +49,9 @@ class TableGradient {
   const float* row(std::size_t slot) const { return sums_.data() + slot * padded_; }
   float* row(std::size_t slot) { return sums_.data() + slot * padded_; }
   /// NULL where the batch did not name the id.
-  const float* of(std::size_t id) const { return slot_of_[id] < 0 ? nullptr : row(static_cast<std::size_t>(slot_of_[id])); }
+  const float* of(std::size_t id) const {
+    return slot_of_[id] < 0 ? nullptr : row(static_cast<std::size_t>(slot_of_[id]));
+  }
 
  private:
   void add(const Kernels& k, std::size_t id, float coefficient, const float* d_e);

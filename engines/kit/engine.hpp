@@ -34,20 +34,22 @@ struct Engine {
                                     const State* from) {
     check(params);
     D::warn(params, run);
-    return train(run, read_training(params), D::graph(params, view.fields(), kernels().width), view, valid, from,
-                 kernels());
+    return train(run, read_training(params), D::graph(params, view.fields(), kernels().width), view, valid,
+                 from, kernels());
   }
   static std::unique_ptr<Scratch> make_scratch(const State& state, std::int64_t) {
     return std::make_unique<Scorer>(state.model);
   }
-  static void score(const State& state, Scratch& scratch, const interplay_batch& batch, std::span<float> out) {
+  static void score(const State& state, Scratch& scratch, const interplay_batch& batch,
+                    std::span<float> out) {
     scratch.score(state.model, batch, out.data());
   }
   static void attention_shape(const State& state, std::int32_t& layers, std::int32_t& heads) {
     layers = state.model.graph->attention_layers;
     heads = state.model.graph->attention_heads;
   }
-  static void attention(const State& state, Scratch& scratch, const interplay_batch& batch, std::span<float> out) {
+  static void attention(const State& state, Scratch& scratch, const interplay_batch& batch,
+                        std::span<float> out) {
     scratch.attention(state.model, batch, out.data());
   }
   static void save(const State& state, OutputArchive& archive) { kit::save(state, archive); }

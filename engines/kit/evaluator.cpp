@@ -8,8 +8,8 @@ namespace {
 constexpr std::int64_t chunk_rows = 4096;
 }
 
-void group_rows(std::span<std::int64_t> out, std::span<const std::int64_t> data_rows, std::int64_t all_data_rows,
-                std::size_t group) {
+void group_rows(std::span<std::int64_t> out, std::span<const std::int64_t> data_rows,
+                std::int64_t all_data_rows, std::size_t group) {
   const auto negatives = static_cast<std::int64_t>(group) - 1;
   std::size_t at = 0;
   for (const std::int64_t row : data_rows) {
@@ -46,7 +46,8 @@ Evaluator::Sum Evaluator::chunk(Worker& worker, const Model& model, std::int64_t
 
 double Evaluator::loss(const Model& model) {
   run_.parallel(static_cast<std::int64_t>(sums_.size()), [&](std::int64_t i, int worker) {
-    sums_[static_cast<std::size_t>(i)] = chunk(workers_[static_cast<std::size_t>(worker)], model, i * chunk_groups_);
+    sums_[static_cast<std::size_t>(i)] =
+        chunk(workers_[static_cast<std::size_t>(worker)], model, i * chunk_groups_);
   });
   Sum total;
   for (const Sum& sum : sums_) {

@@ -7,8 +7,8 @@
 namespace interplay::kit {
 
 /// Row numbers of a view in the order that a loss wants: each row of data, then its negatives if the loss compares.
-void group_rows(std::span<std::int64_t> out, std::span<const std::int64_t> data_rows, std::int64_t all_data_rows,
-                std::size_t group);
+void group_rows(std::span<std::int64_t> out, std::span<const std::int64_t> data_rows,
+                std::int64_t all_data_rows, std::size_t group);
 
 class Evaluator {
  public:

@@ -9,7 +9,9 @@ std::size_t padded(std::size_t n, std::size_t width) { return (n + width - 1) / 
 
 }  // namespace
 
-Axis Graph::axis(std::size_t width, std::size_t groups) const { return {groups, width, padded(width, width_)}; }
+Axis Graph::axis(std::size_t width, std::size_t groups) const {
+  return {groups, width, padded(width, width_)};
+}
 
 std::size_t Graph::add_slot(const Slot& slot) {
   slots.push_back(slot);
@@ -23,8 +25,8 @@ std::size_t Graph::add_parameter(Parameter parameter) {
   return parameters.size() - 1;
 }
 
-std::size_t Graph::add_tables(const std::string& prefix, std::size_t fields, std::size_t width, double deviation,
-                              bool shifted) {
+std::size_t Graph::add_tables(const std::string& prefix, std::size_t fields, std::size_t width,
+                              double deviation, bool shifted) {
   const std::size_t slot = add_slot({fields, axis(width)});
   for (std::size_t f = 0; f < fields; ++f)
     tables.push_back({prefix + "/" + std::to_string(f), f, width, slot, f, deviation, shifted});

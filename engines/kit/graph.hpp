@@ -41,7 +41,7 @@ struct Slot {
 constexpr std::size_t no_slot = static_cast<std::size_t>(-1);
 
 enum class Init : std::uint8_t {
-  glorot,     // uniform in +-sqrt(6 / (fan_in + fan_out)), Glorot and Bengio 2010
+  glorot,  // uniform in +-sqrt(6 / (fan_in + fan_out)), Glorot and Bengio 2010
   zero,
   one,
   statistic,  // as zero; moved by what its operation measures, never by a gradient
@@ -79,8 +79,8 @@ struct Pass {
 
   // training only
   float* d_w = nullptr;
-  std::vector<float*> d_x;    // by slot: gradients, added to on the way back
-  std::vector<Floats> cache;  // by operation: what its forward leaves for its backward
+  std::vector<float*> d_x;                          // by slot: gradients, added to on the way back
+  std::vector<Floats> cache;                        // by operation: what its forward leaves for its backward
   std::uint64_t seed = 0, step = 0, first_row = 0;  // key the dropout
 
   // while scoring, for explain: (rows, layers, heads, items, items)

@@ -11,7 +11,8 @@ RowLoss::RowLoss(Loss loss, const Objective& objective, std::int64_t negatives)
       group_(loss == Loss::pointwise ? 1 : static_cast<std::size_t>(1 + negatives)) {
   if (loss != Loss::pointwise && negatives == 0)
     throw Error(INTERPLAY_UNSUPPORTED,
-                "loss bpr and softmax compare a row with drawn negatives, and data with labels have none; leave the label "
+                "loss bpr and softmax compare a row with drawn negatives, and data with labels have none; "
+                "leave the label "
                 "out of the schema, or set loss to auto",
                 R"({"key": "loss"})");
 }
@@ -45,12 +46,13 @@ double RowLoss::softmax(std::span<const float> logits, double scale, float* d_lo
   for (const float z : logits) sum += std::exp(static_cast<double>(z) - top);
   if (d_logits)
     for (std::size_t j = 0; j < logits.size(); ++j)
-      d_logits[j] = static_cast<float>(scale * (std::exp(static_cast<double>(logits[j]) - top) / sum - (j == 0 ? 1 : 0)));
+      d_logits[j] = static_cast<float>(
+          scale * (std::exp(static_cast<double>(logits[j]) - top) / sum - (j == 0 ? 1 : 0)));
   return std::log(sum) + top - static_cast<double>(logits[0]);
 }
 
-double RowLoss::sum(const interplay_batch& batch, std::size_t begin, std::size_t end, const float* logits, double scale,
-                    float* d_logits) const {
+double RowLoss::sum(const interplay_batch& batch, std::size_t begin, std::size_t end, const float* logits,
+                    double scale, float* d_logits) const {
   double total = 0;
   for (std::size_t row = begin; row < end; row += group_) {
     const double w = weight(batch.weights, row);

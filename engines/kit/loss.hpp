@@ -23,11 +23,13 @@ class RowLoss {
   }
   /// Sum of weight * loss over rows begin .. end of a batch (whole groups). d_logits, where it is not NULL, gets
   /// scale * weight * d loss / d logit. logits and d_logits start at row `begin`.
-  double sum(const interplay_batch& batch, std::size_t begin, std::size_t end, const float* logits, double scale,
-             float* d_logits) const;
+  double sum(const interplay_batch& batch, std::size_t begin, std::size_t end, const float* logits,
+             double scale, float* d_logits) const;
   /// Sum of the weights of the groups of rows begin .. end.
   double weights(const interplay_batch& batch, std::size_t begin, std::size_t end) const;
-  double metric(double mean_loss) const { return loss_ == Loss::pointwise ? objective_.metric(mean_loss) : mean_loss; }
+  double metric(double mean_loss) const {
+    return loss_ == Loss::pointwise ? objective_.metric(mean_loss) : mean_loss;
+  }
 
  private:
   double bpr(std::span<const float> logits, double scale, float* d_logits) const;

@@ -23,11 +23,13 @@ void init_parameter(float* w, const Parameter& p, Random random) {
   });
 }
 
-void init_rows(Table& table, std::size_t begin, std::size_t number, const TableSpec& spec, std::uint64_t seed) {
+void init_rows(Table& table, std::size_t begin, std::size_t number, const TableSpec& spec,
+               std::uint64_t seed) {
   const auto deviation = static_cast<float>(spec.deviation);
   for (std::size_t id = begin; id < table.rows(); ++id) {
     Random random(seed, Purpose::initial_values, number, id);
-    for (std::size_t c = 0; c < spec.width; ++c) table.own()[id * spec.width + c] = deviation * random.normal();
+    for (std::size_t c = 0; c < spec.width; ++c)
+      table.own()[id * spec.width + c] = deviation * random.normal();
   }
 }
 
@@ -38,7 +40,8 @@ bool same_architecture(const Graph& a, const Graph& b) {
   const auto alike = [](const TableSpec& p, const TableSpec& q) {
     return p.name == q.name && p.field == q.field && p.width == q.width && p.shifted == q.shifted;
   };
-  return std::equal(a.parameters.begin(), a.parameters.end(), b.parameters.begin(), b.parameters.end(), same) &&
+  return std::equal(a.parameters.begin(), a.parameters.end(), b.parameters.begin(), b.parameters.end(),
+                    same) &&
          std::equal(a.tables.begin(), a.tables.end(), b.tables.begin(), b.tables.end(), alike);
 }
 
@@ -62,8 +65,8 @@ std::size_t table_rows(const interplay_field& field, const TableSpec& spec) {
   return static_cast<std::size_t>(std::max(field.cardinality, 1));
 }
 
-Model make_model(std::shared_ptr<const Graph> graph, std::span<const interplay_field> fields, std::uint64_t seed,
-                 float bias, const Kernels& kernels) {
+Model make_model(std::shared_ptr<const Graph> graph, std::span<const interplay_field> fields,
+                 std::uint64_t seed, float bias, const Kernels& kernels) {
   Model model;
   model.kernels = &kernels;
   model.dense.resize(graph->dense());
@@ -82,12 +85,13 @@ Model make_model(std::shared_ptr<const Graph> graph, std::span<const interplay_f
   return model;
 }
 
-Model grow_model(const Model& from, std::shared_ptr<const Graph> graph, std::span<const interplay_field> fields,
-                 std::uint64_t seed) {
+Model grow_model(const Model& from, std::shared_ptr<const Graph> graph,
+                 std::span<const interplay_field> fields, std::uint64_t seed) {
   if (fields.size() != from.kinds.size() || !same_architecture(*graph, *from.graph))
-    throw Error(INTERPLAY_INVALID_ARGUMENT,
-                "training goes on only with the fields and the parameters of the architecture (widths, layers, ...) "
-                "that the model was first fitted with; create a new model to change them");
+    throw Error(
+        INTERPLAY_INVALID_ARGUMENT,
+        "training goes on only with the fields and the parameters of the architecture (widths, layers, ...) "
+        "that the model was first fitted with; create a new model to change them");
   Model model;
   model.kinds = from.kinds;
   model.dense = from.dense;
@@ -97,8 +101,9 @@ Model grow_model(const Model& from, std::shared_ptr<const Graph> graph, std::spa
     const Table& old = from.tables[t];
     const interplay_field& field = fields[spec.field];
     if (field.kind != from.kinds[spec.field] || table_rows(field, spec) < old.rows())
-      throw Error(INTERPLAY_INVALID_ARGUMENT, std::string("field \"") + field.name +
-                                                  "\" has another kind or fewer values than the model has learned");
+      throw Error(INTERPLAY_INVALID_ARGUMENT,
+                  std::string("field \"") + field.name +
+                      "\" has another kind or fewer values than the model has learned");
     Table& table = model.tables.emplace_back(table_rows(field, spec), spec.width);
     std::copy_n(old.data(), old.rows() * spec.width, table.own());
     init_rows(table, old.rows(), t, spec, seed);

@@ -48,11 +48,11 @@ std::size_t table_rows(const interplay_field& field, const TableSpec& spec);
 
 /// First values: embeddings normal, dense weights by their Init, the output bias at the prior. Each row is a function of
 /// (seed, table, id) alone: growing a table step by step or at once gives the same rows.
-Model make_model(std::shared_ptr<const Graph> graph, std::span<const interplay_field> fields, std::uint64_t seed,
-                 float bias, const Kernels& kernels);
+Model make_model(std::shared_ptr<const Graph> graph, std::span<const interplay_field> fields,
+                 std::uint64_t seed, float bias, const Kernels& kernels);
 /// A copy to train, with the rows that `fields` has and `from` lacks. Throws INVALID_ARGUMENT if it is another model.
-Model grow_model(const Model& from, std::shared_ptr<const Graph> graph, std::span<const interplay_field> fields,
-                 std::uint64_t seed);
+Model grow_model(const Model& from, std::shared_ptr<const Graph> graph,
+                 std::span<const interplay_field> fields, std::uint64_t seed);
 
 /// Calls copy(offset in padded memory, offset in the file's matrix, numbers) for each stretch of a parameter.
 template <class Copy>

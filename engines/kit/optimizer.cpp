@@ -31,8 +31,7 @@ Optimizer::Optimizer(Model& model, Moments& moments, const Training& training)
       moments_(moments),
       training_(training),
       first_step_(moments.step),
-      behind_(training.penalty == Penalty::decoupled ||
-              (dense_steps() && training.penalty != Penalty::loss)),
+      behind_(training.penalty == Penalty::decoupled || (dense_steps() && training.penalty != Penalty::loss)),
       log_keep_{0.0} {
   moments_.resize(model);
   for (const Table& table : model.tables) {
@@ -72,7 +71,8 @@ void Optimizer::zero_gradient_steps(float* w, float* m, float* v, std::size_t n,
   }
   if (last == to) return;
   const auto rest = static_cast<double>(to - last);
-  const auto keep_m = static_cast<float>(std::pow(beta1, rest)), keep_v = static_cast<float>(std::pow(beta2, rest));
+  const auto keep_m = static_cast<float>(std::pow(beta1, rest)),
+             keep_v = static_cast<float>(std::pow(beta2, rest));
   const auto at = [&](std::int64_t t) { return log_keep_[static_cast<std::size_t>(t - first_step_)]; };
   const auto keep = static_cast<float>(std::exp(at(to) - at(last)));
   for (std::size_t i = 0; i < n; ++i) {
@@ -88,8 +88,8 @@ void Optimizer::catch_up_row(std::size_t table, std::size_t id) {
   const std::size_t n = model_.graph->tables[table].width;
   float* w = model_.tables[table].own() + id * n;
   if (dense_steps()) {
-    zero_gradient_steps(w, moments_.table_m[table].data() + id * n, moments_.table_v[table].data() + id * n, n, done,
-                        moments_.step);
+    zero_gradient_steps(w, moments_.table_m[table].data() + id * n, moments_.table_v[table].data() + id * n,
+                        n, done, moments_.step);
   } else {
     const double log_keep = log_keep_.back() - log_keep_[static_cast<std::size_t>(done - first_step_)];
     const auto factor = static_cast<float>(std::exp(log_keep));
@@ -135,7 +135,8 @@ float Optimizer::penalty_of(std::size_t table, std::size_t id) {
   return static_cast<float>(training_.embedding_l2 * steps / static_cast<double>(++uses_[table][id]));
 }
 
-void Optimizer::update_row(std::size_t table, std::size_t id, const float* gradient, float scale, Floats& buffer) {
+void Optimizer::update_row(std::size_t table, std::size_t id, const float* gradient, float scale,
+                           Floats& buffer) {
   const std::size_t n = model_.graph->tables[table].width;
   float* w = model_.tables[table].own() + id * n;
   float decay = 1;

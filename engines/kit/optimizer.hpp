@@ -44,7 +44,8 @@ class Optimizer {
  private:
   bool dense_steps() const { return training_.method == Method::adam || training_.method == Method::adamw; }
   void catch_up_row(std::size_t table, std::size_t id);
-  void zero_gradient_steps(float* w, float* m, float* v, std::size_t n, std::int64_t from, std::int64_t to) const;
+  void zero_gradient_steps(float* w, float* m, float* v, std::size_t n, std::int64_t from,
+                           std::int64_t to) const;
   void update_row(std::size_t table, std::size_t id, const float* gradient, float scale, Floats& buffer);
   void move(float* w, float* m, float* v, const float* g, std::size_t n, float decay) const;
   float penalty_of(std::size_t table, std::size_t id);
@@ -53,11 +54,11 @@ class Optimizer {
   Moments& moments_;
   const Training& training_;
   const std::int64_t first_step_;
-  bool behind_;              // rows may be behind: decoupled decay, or Adam as published
+  bool behind_;  // rows may be behind: decoupled decay, or Adam as published
   AdamStep step_{};
   float rate_ = 0;
-  std::vector<AdamStep> steps_;     // of this fit, for rows that catch up
-  std::vector<double> log_keep_;    // log of the product of (1 - rate * decay) of the steps so far
+  std::vector<AdamStep> steps_;   // of this fit, for rows that catch up
+  std::vector<double> log_keep_;  // log of the product of (1 - rate * decay) of the steps so far
   std::vector<std::vector<std::int64_t>> done_;  // by table and id: the last step that is in it
   std::vector<std::vector<std::int32_t>> uses_;  // by table and id: steps that named it; only with frequency
 };

@@ -60,7 +60,8 @@ void Scorer::attention(const Model& model, const interplay_batch& batch, float* 
   check(model, batch);
   const auto rows = static_cast<std::size_t>(batch.rows), fields = model.kinds.size();
   const auto layers = static_cast<std::size_t>(model.graph->attention_layers);
-  const std::size_t row_floats = layers * static_cast<std::size_t>(model.graph->attention_heads) * fields * fields;
+  const std::size_t row_floats =
+      layers * static_cast<std::size_t>(model.graph->attention_heads) * fields * fields;
   pass_.attention_layers = layers;
   for (std::size_t begin = 0; begin < rows; begin += block_) {
     pass_.attention = out + begin * row_floats;

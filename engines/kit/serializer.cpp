@@ -35,12 +35,14 @@ void check_finite(std::span<const float> numbers, const std::string& name) {
   float zero = 0;
   for (const float x : numbers) zero += x * 0.0f;
   if (!(zero == 0))
-    throw Error(INTERPLAY_CORRUPT, "engine state, tensor " + name + ": expected finite numbers, found others");
+    throw Error(INTERPLAY_CORRUPT,
+                "engine state, tensor " + name + ": expected finite numbers, found others");
 }
 
 TensorView<const float> get_finite(InputArchive& archive, const std::string& name, std::size_t rows,
                                    std::size_t columns) {
-  const auto view = archive.get<float>(name, {static_cast<std::int64_t>(rows), static_cast<std::int64_t>(columns)});
+  const auto view =
+      archive.get<float>(name, {static_cast<std::int64_t>(rows), static_cast<std::int64_t>(columns)});
   check_finite(view.flat(), name);
   return view;
 }
@@ -48,7 +50,8 @@ TensorView<const float> get_finite(InputArchive& archive, const std::string& nam
 /// Negative second moments or variances would end as square roots of negative numbers.
 void check_squares(std::span<const float> numbers, const std::string& name) {
   if (std::any_of(numbers.begin(), numbers.end(), [](float x) { return x < 0; }))
-    throw Error(INTERPLAY_CORRUPT, "engine state, tensor " + name + ": expected no negative number, found one");
+    throw Error(INTERPLAY_CORRUPT,
+                "engine state, tensor " + name + ": expected no negative number, found one");
 }
 
 void load_dense(const std::string& prefix, Floats& dense, const Graph& graph, bool statistics, bool squares,
@@ -70,8 +73,10 @@ void save_moments(const State& state, OutputArchive& archive) {
   save_dense("adam/v/", moments.dense_v, graph, false, archive);
   for (std::size_t t = 0; t < graph.tables.size(); ++t) {
     const std::size_t rows = state.model.tables[t].rows(), width = graph.tables[t].width;
-    archive.put("adam/m/" + graph.tables[t].name, TensorView<const float>(moments.table_m[t].data(), rows, width));
-    archive.put("adam/v/" + graph.tables[t].name, TensorView<const float>(moments.table_v[t].data(), rows, width));
+    archive.put("adam/m/" + graph.tables[t].name,
+                TensorView<const float>(moments.table_m[t].data(), rows, width));
+    archive.put("adam/v/" + graph.tables[t].name,
+                TensorView<const float>(moments.table_v[t].data(), rows, width));
   }
 }
 
@@ -93,8 +98,8 @@ void load_moments(State& state, InputArchive& archive) {
 
 void check_header(const Header& header) {
   if (header.layout != 1)
-    throw Error(INTERPLAY_INCOMPATIBLE, "engine state: expected layout 1, found " + std::to_string(header.layout) +
-                                            "; a newer version wrote it");
+    throw Error(INTERPLAY_INCOMPATIBLE, "engine state: expected layout 1, found " +
+                                            std::to_string(header.layout) + "; a newer version wrote it");
   if (header.steps < 0 || header.epochs < 0 || header.optimizer_step < 0)
     throw Error(INTERPLAY_CORRUPT, "engine state: expected counts from 0, found negative ones");
 }
@@ -106,8 +111,9 @@ void save(const State& state, OutputArchive& archive) {
   const bool moments = archive.wants_optimizer() && !state.moments.empty();
   archive(Header{1, state.steps, state.epochs, moments ? state.moments.step : 0, moments});
   for (std::size_t t = 0; t < model.tables.size(); ++t)
-    archive.put(model.graph->tables[t].name, TensorView<const float>(model.tables[t].data(), model.tables[t].rows(),
-                                                                    model.graph->tables[t].width));
+    archive.put(model.graph->tables[t].name,
+                TensorView<const float>(model.tables[t].data(), model.tables[t].rows(),
+                                        model.graph->tables[t].width));
   save_dense("", model.dense, *model.graph, true, archive);
   if (moments) save_moments(state, archive);
 }

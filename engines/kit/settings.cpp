@@ -67,7 +67,8 @@ Training read_training(const Params& params) {
   t.average = params.number("average");
   t.epsilon = params.number("epsilon");
   t.restore_best = params.flag("restore_best");
-  t.loss = choice<Loss>(params, "loss", {{"auto", Loss::pointwise}, {"bpr", Loss::bpr}, {"softmax", Loss::softmax}});
+  t.loss = choice<Loss>(params, "loss",
+                        {{"auto", Loss::pointwise}, {"bpr", Loss::bpr}, {"softmax", Loss::softmax}});
   t.method = choice<Method>(params, "optimizer",
                             {{"lazy_adam", Method::lazy_adam},
                              {"adam", Method::adam},
@@ -89,20 +90,22 @@ Training read_training(const Params& params) {
 
 void check_training(const Training& t) {
   if (t.penalty == Penalty::decoupled && t.learning_rate * t.embedding_l2 >= 1)
-    throw Error(INTERPLAY_INVALID_ARGUMENT,
-                "learning_rate * embedding_l2 must be less than 1 with l2_form decoupled, or a step would turn "
-                "embeddings around",
-                R"({"key": "embedding_l2"})");
+    throw Error(
+        INTERPLAY_INVALID_ARGUMENT,
+        "learning_rate * embedding_l2 must be less than 1 with l2_form decoupled, or a step would turn "
+        "embeddings around",
+        R"({"key": "embedding_l2"})");
   if (t.learning_rate * t.weight_decay >= 1)
     throw Error(INTERPLAY_INVALID_ARGUMENT,
                 "learning_rate * weight_decay must be less than 1, or a step would turn weights around",
                 R"({"key": "weight_decay"})");
   if (t.weight_decay > 0 && t.method != Method::adamw)
-    throw Error(INTERPLAY_INVALID_ARGUMENT, "weight_decay is for optimizer adamw; set optimizer, or weight_decay 0",
+    throw Error(INTERPLAY_INVALID_ARGUMENT,
+                "weight_decay is for optimizer adamw; set optimizer, or weight_decay 0",
                 R"({"key": "weight_decay"})");
   if (t.rate == Rate::drop && t.patience == 0)
-    throw Error(INTERPLAY_INVALID_ARGUMENT, "schedule drop waits for lost patience, and patience is 0 (never)",
-                R"({"key": "patience"})");
+    throw Error(INTERPLAY_INVALID_ARGUMENT,
+                "schedule drop waits for lost patience, and patience is 0 (never)", R"({"key": "patience"})");
 }
 
 void warn_about(const Training& t, Run& run) {

@@ -16,8 +16,8 @@ enum class Rate : std::uint8_t { constant, cosine, drop };
 
 struct Training {
   std::int64_t epochs = 20, batch_size = 256, warmup_steps = 100, patience = 3, evaluations_per_epoch = 1;
-  double learning_rate = 0.001, drop_factor = 0.1, embedding_l2 = 0.1, weight_decay = 0, clip_norm = 0, average = 0,
-         epsilon = 1e-8;
+  double learning_rate = 0.001, drop_factor = 0.1, embedding_l2 = 0.1, weight_decay = 0, clip_norm = 0,
+         average = 0, epsilon = 1e-8;
   bool restore_best = true;
   Loss loss = Loss::pointwise;
   Method method = Method::lazy_adam;

@@ -27,8 +27,8 @@ std::size_t rows_of_a_shard(std::int64_t batch_size, std::size_t group) {
 
 std::size_t parts(std::size_t rows, std::size_t each) { return (rows + each - 1) / each; }
 
-std::unique_ptr<State> first_state(const Training& training, std::shared_ptr<const Graph> graph, const View& view,
-                                   const State* from, const Kernels& kernels) {
+std::unique_ptr<State> first_state(const Training& training, std::shared_ptr<const Graph> graph,
+                                   const View& view, const State* from, const Kernels& kernels) {
   auto state = std::make_unique<State>();
   if (from) {
     state->moments = from->moments;
@@ -44,8 +44,8 @@ std::unique_ptr<State> first_state(const Training& training, std::shared_ptr<con
 
 class Trainer {
  public:
-  Trainer(Run& run, const Training& training, std::shared_ptr<const Graph> graph, const View& view, const View* valid,
-          const State* from, const Kernels& kernels);
+  Trainer(Run& run, const Training& training, std::shared_ptr<const Graph> graph, const View& view,
+          const View* valid, const State* from, const Kernels& kernels);
   std::unique_ptr<State> fit();
 
  private:
@@ -78,16 +78,16 @@ class Trainer {
   std::vector<std::int64_t> order_;  // of groups of rows
   std::size_t batch_groups_, batch_rows_, shard_rows_;
   std::int64_t steps_an_epoch_, fit_steps_ = 0;
-  std::uint64_t draw_ = 0;                  // what batch_fill draws by: epochs of all fits
-  std::array<Batch, 3> batches_;            // learned from, next (its table rows catch up), being filled
+  std::uint64_t draw_ = 0;        // what batch_fill draws by: epochs of all fits
+  std::array<Batch, 3> batches_;  // learned from, next (its table rows catch up), being filled
   std::array<std::vector<std::int64_t>, 3> rows_;
-  std::vector<Network> networks_;           // by worker
-  std::vector<TableGradient> gradients_;    // by table
-  std::vector<Floats> d_dense_;             // by shard
-  std::vector<Floats> d_slot_memory_;       // by slot: (batch rows, slot) where it has tables
+  std::vector<Network> networks_;         // by worker
+  std::vector<TableGradient> gradients_;  // by table
+  std::vector<Floats> d_dense_;           // by shard
+  std::vector<Floats> d_slot_memory_;     // by slot: (batch rows, slot) where it has tables
   std::vector<float*> d_slots_;
-  std::vector<double> losses_;              // by shard
-  double loss_sum_ = 0, weight_sum_ = 0;    // of this epoch
+  std::vector<double> losses_;            // by shard
+  double loss_sum_ = 0, weight_sum_ = 0;  // of this epoch
 
   std::unique_ptr<Evaluator> evaluator_;
   Average average_;
@@ -160,7 +160,8 @@ void Trainer::forward_backward(const interplay_batch& batch) {
   run_.parallel(static_cast<std::int64_t>(n), [&](std::int64_t i, int worker) {
     const auto shard = static_cast<std::size_t>(i);
     const std::size_t begin = shard * shard_rows_, end = std::min(begin + shard_rows_, rows);
-    losses_[shard] = networks_[static_cast<std::size_t>(worker)].train(context, begin, end, d_dense_[shard].data(), d_slots_);
+    losses_[shard] = networks_[static_cast<std::size_t>(worker)].train(context, begin, end,
+                                                                       d_dense_[shard].data(), d_slots_);
   });
   for (std::size_t shard = 0; shard < n; ++shard) loss_sum_ += losses_[shard];
   weight_sum_ += weight_sum;
@@ -215,7 +216,8 @@ void Trainer::update(const interplay_batch& batch, std::int64_t step) {
     if (task == 1) return fill(step + 2);
     const auto table = static_cast<std::size_t>(task - 2);
     if (!clips)
-      gradients_[table].collect(state_->model, table, batch, d_slots_[state_->model.graph->tables[table].slot]);
+      gradients_[table].collect(state_->model, table, batch,
+                                d_slots_[state_->model.graph->tables[table].slot]);
     optimizer_.update_table(table, gradients_[table], scale);
     catch_up(step + 1, table);
   });
@@ -226,7 +228,8 @@ double Trainer::learning_rate() const {
   const auto warmup = static_cast<double>(training_.warmup_steps);
   double rate = training_.learning_rate * (warmup > 0 ? std::min(1.0, step / warmup) : 1.0);
   if (training_.rate == Rate::cosine) {
-    const double done = static_cast<double>(fit_steps_) / static_cast<double>(steps_an_epoch_ * training_.epochs);
+    const double done =
+        static_cast<double>(fit_steps_) / static_cast<double>(steps_an_epoch_ * training_.epochs);
     rate *= 0.5 * (1 + std::cos(3.141592653589793 * done));
   }
   return dropped_ ? rate * training_.drop_factor : rate;
@@ -341,8 +344,8 @@ std::unique_ptr<State> Trainer::fit() {
 
 }  // namespace
 
-std::unique_ptr<State> train(Run& run, const Training& training, std::shared_ptr<const Graph> graph, const View& view,
-                             const View* valid, const State* from, const Kernels& kernels) {
+std::unique_ptr<State> train(Run& run, const Training& training, std::shared_ptr<const Graph> graph,
+                             const View& view, const View* valid, const State* from, const Kernels& kernels) {
   if (view.rows() < 1) throw Error(INTERPLAY_BAD_DATA, "expected at least one row to train on, found none");
   if (view.fields().empty())
     throw Error(INTERPLAY_BAD_DATA, "expected at least one field to learn from, found none");

@@ -121,7 +121,8 @@ ParamsSchema read_schema(const char* params_schema, const std::string& engine) {
   std::string where = "engine \"" + engine + "\", params_schema: ";
   try {
     const Json document = parse_json(params_schema, "params_schema");
-    ParamsSchema schema{document.value("properties", Json::object()), document.value("presets", Json::object())};
+    ParamsSchema schema{document.value("properties", Json::object()),
+                        document.value("presets", Json::object())};
     for (const auto& [name, property] : schema.properties.items()) {
       where = "engine \"" + engine + "\", params_schema, \"" + name + "\": ";
       if (core_properties().contains(name)) fail(INTERPLAY_INCOMPATIBLE, "the name is the core's own");

@@ -20,7 +20,8 @@ const Json& core_properties();
 /// What an engine's params_schema says, with the core's properties behind its own.
 struct ParamsSchema {
   Json properties = Json::object();
-  Json presets = Json::object();  // by name: values that take the place of defaults when "preset" says that name
+  Json presets =
+      Json::object();  // by name: values that take the place of defaults when "preset" says that name
 };
 
 /// Reads an engine's params_schema. INCOMPATIBLE when the document is not of the

@@ -123,7 +123,8 @@ Rows Row::norm(const Rows& x, const std::string& name) const {
     for (const double value : item) mean += value / n;
     for (const double value : item) variance += (value - mean) * (value - mean) / n;
     for (std::size_t c = 0; c < item.size(); ++c)
-      item[c] = (item[c] - mean) / std::sqrt(variance + 1e-8) * w(name + "/gain").at(0, c) + w(name + "/shift").at(0, c);
+      item[c] = (item[c] - mean) / std::sqrt(variance + 1e-8) * w(name + "/gain").at(0, c) +
+                w(name + "/shift").at(0, c);
   }
   return y;
 }
@@ -172,7 +173,8 @@ double Row::logit_without_deep() const {
   if (v_.pool != "last")
     for (std::size_t l = 0; l + 1 < layers.size(); ++l) read.push_back(layers[l]);
   // without layers, and where the embeddings are read already, x is what has been read
-  const bool same = v_.widths.empty() && !v_.input_projection && v_.residual != "once" && v_.pool == "all_with_input";
+  const bool same =
+      v_.widths.empty() && !v_.input_projection && v_.residual != "once" && v_.pool == "all_with_input";
   if (!same) read.push_back(x);
   return logit + read_out(read);
 }
@@ -220,7 +222,8 @@ std::vector<double> logits(const AutoInt& model, const interplay_batch& batch, b
     const Row row(model, batch, r, attention);
     all.push_back(row.logit_without_deep());
     flat.emplace_back();
-    for (const auto& item : row.embed("tables")) flat.back().insert(flat.back().end(), item.begin(), item.end());
+    for (const auto& item : row.embed("tables"))
+      flat.back().insert(flat.back().end(), item.begin(), item.end());
   }
   if (model.variant.deep_layers.empty()) return all;
   const std::vector<double> tower = deep(model, flat, training);

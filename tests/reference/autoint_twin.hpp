@@ -26,7 +26,8 @@ struct Variant {
   std::string qkv = "learned", qkv_activation = "none", score_scale = "head", output_projection = "linear",
               residual = "identity", residual_activation = "none", norm = "none", activation = "relu",
               pool = "all_with_input", number_embedding = "product";
-  bool qkv_bias = false, input_projection = false, first_order = false, output_bias = true, deep_batch_norm = false;
+  bool qkv_bias = false, input_projection = false, first_order = false, output_bias = true,
+       deep_batch_norm = false;
   std::vector<std::size_t> deep_layers;
 };
 

@@ -127,7 +127,6 @@ std::int32_t has(const interplay_reader* reader, const char* name) {
   return reinterpret_cast<const File*>(reader)->sections.count(name) != 0;
 }
 
-
 }  // namespace
 
 /// Shards are handed out one by one; between calls the threads spin for a while, then give way.

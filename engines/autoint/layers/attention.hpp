@@ -10,9 +10,9 @@ namespace interplay::autoint {
 class Attention final : public kit::Op {
  public:
   struct Options {
-    bool scaled = true;    // by 1 / sqrt(dh)
-    double dropout = 0;    // of the attention weights
-    std::size_t layer = 0; // of explain's output
+    bool scaled = true;     // by 1 / sqrt(dh)
+    double dropout = 0;     // of the attention weights
+    std::size_t layer = 0;  // of explain's output
   };
   /// Returns the output's slot.
   static std::size_t add(kit::Graph& graph, std::size_t qkv, const Options& options);

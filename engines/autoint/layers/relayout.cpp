@@ -11,7 +11,12 @@ std::size_t Relayout::add(kit::Graph& graph, std::size_t x, const kit::Axis& axi
 }
 
 Relayout::Relayout(const kit::Graph& graph, std::size_t x, std::size_t y)
-    : Op({x}, y), x_(x), y_(y), items_(graph.slot(x).items), from_(graph.slot(x).axis), to_(graph.slot(y).axis) {}
+    : Op({x}, y),
+      x_(x),
+      y_(y),
+      items_(graph.slot(x).items),
+      from_(graph.slot(x).axis),
+      to_(graph.slot(y).axis) {}
 
 /// Calls visit(index in y, index in x) for every number of an item of y.
 template <class Visit>

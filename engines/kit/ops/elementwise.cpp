@@ -35,7 +35,8 @@ void draw_mask(float* mask, std::size_t n, std::size_t used, std::size_t stride,
     for (std::size_t i = 0; i < used; i += 2) {
       const std::uint64_t bits = random.bits();
       mask[start + i] = static_cast<std::uint32_t>(bits) < threshold ? 0.0f : keep;
-      if (i + 1 < used) mask[start + i + 1] = static_cast<std::uint32_t>(bits >> 32) < threshold ? 0.0f : keep;
+      if (i + 1 < used)
+        mask[start + i + 1] = static_cast<std::uint32_t>(bits >> 32) < threshold ? 0.0f : keep;
     }
     std::fill(mask + start + used, mask + start + stride, 0.0f);
   }

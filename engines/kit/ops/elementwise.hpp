@@ -19,7 +19,8 @@ class Relu final : public Op {
 /// x += y
 class Add final : public Op {
  public:
-  Add(const Graph& graph, std::size_t x, std::size_t y) : Op({x, y}, x), x_(x), y_(y), n_(graph.slot(x).size()) {}
+  Add(const Graph& graph, std::size_t x, std::size_t y)
+      : Op({x, y}, x), x_(x), y_(y), n_(graph.slot(x).size()) {}
   void infer(Pass& pass) const override;
   void backward(Pass& pass) const override;
 

@@ -56,8 +56,8 @@ void Linear::infer(Pass& pass) const {
   const std::size_t rows = pass.rows * items_;
   const Kernels& k = *pass.kernels;
   if (relu_ && residual_ != no_slot && !has_bias_)
-    return k.matmul_relu(pass.x[y_], n_, pass.x[x_], k_, pass.w + weight_, n_, rows, k_, n_, pass.x[residual_],
-                         n_);
+    return k.matmul_relu(pass.x[y_], n_, pass.x[x_], k_, pass.w + weight_, n_, rows, k_, n_,
+                         pass.x[residual_], n_);
   k.matmul(pass.x[y_], n_, pass.x[x_], k_, pass.w + weight_, n_, rows, k_, n_);
   finish(pass);
 }

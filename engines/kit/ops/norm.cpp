@@ -106,7 +106,8 @@ void BatchNorm::infer(Pass& pass) const {
   float* y = pass.x[y_];
   for (std::size_t r = 0; r < pass.rows; ++r, x += n, y += n)
     for (std::size_t i = 0; i < n; ++i)
-      y[i] = (x[i] - mean[i]) / std::sqrt(variance[i] + static_cast<float>(batch_epsilon)) * gain[i] + shift[i];
+      y[i] =
+          (x[i] - mean[i]) / std::sqrt(variance[i] + static_cast<float>(batch_epsilon)) * gain[i] + shift[i];
 }
 
 void BatchNorm::forward(Pass& pass) const {
@@ -158,8 +159,9 @@ void BatchNorm::backward(Pass& pass) const {
     pass.d_w[at_.shift + i] += static_cast<float>(sum);
     if (pass.rows < fewest_rows) sum = product = 0;
     for (std::size_t r = 0; r < pass.rows; ++r)
-      d_x[r * n + i] += static_cast<float>(static_cast<double>(inverse[i]) * gain *
-                                           (static_cast<double>(d_y[r * n + i]) - sum / rows - z(r) * product / rows));
+      d_x[r * n + i] +=
+          static_cast<float>(static_cast<double>(inverse[i]) * gain *
+                             (static_cast<double>(d_y[r * n + i]) - sum / rows - z(r) * product / rows));
   }
 }
 

@@ -79,11 +79,13 @@ BOOST_AUTO_TEST_CASE(dropout_is_off_in_scoring) {
   const Fitted fitted(data, params);
   fake::BatchMemory memory(data);
   memory.fill(all_rows(data).data(), data.rows());
-  const std::vector<double> expected = reference::logits(to_twin(fitted.get().model, params), memory.batch, false);
+  const std::vector<double> expected =
+      reference::logits(to_twin(fitted.get().model, params), memory.batch, false);
 
   const std::vector<float> scores = score(fitted.state, memory.batch);
 
-  for (std::size_t r = 0; r < scores.size(); ++r)  // the twin knows no dropout; float against double, as everywhere
+  for (std::size_t r = 0; r < scores.size();
+       ++r)  // the twin knows no dropout; float against double, as everywhere
     BOOST_TEST(std::abs(static_cast<double>(scores[r]) - expected[r]) < 1e-4);
 }
 

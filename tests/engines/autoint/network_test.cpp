@@ -30,7 +30,8 @@ struct Setup {
         loss(kit::Loss::pointwise, objective, 0) {
     memory.fill(all_rows(data).data(), data.rows());
     Random random(3, Purpose::golden_rows);
-    for (const kit::Parameter& p : model.graph->parameters) {  // biases, gains and moving averages away from 0 and 1
+    for (const kit::Parameter& p :
+         model.graph->parameters) {  // biases, gains and moving averages away from 0 and 1
       if (p.init == kit::Init::glorot) continue;
       kit::each_stretch(p, [&](std::size_t at, std::size_t, std::size_t n) {
         for (std::size_t i = 0; i < n; ++i) model.dense[p.offset + at + i] += 0.3f * random.uniform();
@@ -50,7 +51,8 @@ struct Setup {
 };
 
 /// All gradients of the batch by name; one shard.
-std::map<std::string, std::vector<double>> engine_gradient(const Setup& t, double& loss, std::uint64_t seed = 7) {
+std::map<std::string, std::vector<double>> engine_gradient(const Setup& t, double& loss,
+                                                           std::uint64_t seed = 7) {
   const auto rows = static_cast<std::size_t>(t.memory.batch.rows);
   const kit::Graph& graph = *t.model.graph;
   kit::Network network(t.model, seed, t.loss, rows);
@@ -81,7 +83,8 @@ void check_gradient(const Setup& t) {
   reference::AutoInt twin = to_twin(t.model, t.params);
   double loss = 0;
   const auto found = engine_gradient(t, loss);
-  BOOST_TEST(std::abs(loss - reference::loss(twin, t.memory.batch, t.data.objective)) < logit_tolerance * (1 + loss));
+  BOOST_TEST(std::abs(loss - reference::loss(twin, t.memory.batch, t.data.objective)) <
+             logit_tolerance * (1 + loss));
   double largest = 1e-3;
   for (const auto& [name, values] : found)
     if (name.find("/mean") == std::string::npos && name.find("/variance") == std::string::npos)
@@ -108,7 +111,8 @@ void check_scores(const Setup& t) {
   const std::vector<double> expected = reference::logits(to_twin(t.model, t.params), t.memory.batch, false);
   kit::Scorer(t.model).score(t.model, t.memory.batch, logits.data());
   for (std::size_t r = 0; r < logits.size(); ++r)
-    BOOST_TEST(std::abs(static_cast<double>(logits[r]) - expected[r]) < logit_tolerance * (1 + std::abs(expected[r])));
+    BOOST_TEST(std::abs(static_cast<double>(logits[r]) - expected[r]) <
+               logit_tolerance * (1 + std::abs(expected[r])));
 }
 
 /// What an option may be; numbers as text.
@@ -154,7 +158,9 @@ fake::Params params_of(const Choice& choice) {
   return params;
 }
 
-bool allowed(const Choice& choice) { return engine().check(params_of(choice).get(), nullptr) == INTERPLAY_OK; }
+bool allowed(const Choice& choice) {
+  return engine().check(params_of(choice).get(), nullptr) == INTERPLAY_OK;
+}
 
 /// Choices in which every allowed pair of values of two options occurs: greedily, the best of many random ones each time.
 std::vector<Choice> pairwise() {
@@ -208,8 +214,8 @@ BOOST_AUTO_TEST_SUITE(autoint_network)
 
 BOOST_AUTO_TEST_CASE(scores_and_gradients_of_every_preset_agree_with_the_twin) {
   for (const char* preset : {"tutorial", "paper", "authors", "fuxictr", "best"})
-    for (const Shape& shape : {every_kind, Shape{"cc", 20, INTERPLAY_RATING, false},
-                               Shape{"ccn", 18, INTERPLAY_REGRESSION, true}})
+    for (const Shape& shape :
+         {every_kind, Shape{"cc", 20, INTERPLAY_RATING, false}, Shape{"ccn", 18, INTERPLAY_REGRESSION, true}})
       BOOST_TEST_CONTEXT(preset << " " << shape.fields) {
         const Setup t(exact_params(preset), shape);
         check_scores(t);
@@ -232,10 +238,13 @@ BOOST_AUTO_TEST_CASE(scores_agree_with_the_twin_at_every_level_and_awkward_size)
   };
   const kit::Kernels* available[8];
   const std::size_t levels = available_kernels(available);
-  for (const Case& c : {Case{{"cc", 130, INTERPLAY_RATING, false}, 32, 32, 2, 3}, Case{{"c", 1, INTERPLAY_BINARY, false}, 3, 2, 1, 1},
-                        Case{{"mwn", 70, INTERPLAY_REGRESSION, false}, 1, 1, 1, 2}, Case{{"cn", 6, INTERPLAY_BINARY, true}, 3, 4, 2, 0},
+  for (const Case& c : {Case{{"cc", 130, INTERPLAY_RATING, false}, 32, 32, 2, 3},
+                        Case{{"c", 1, INTERPLAY_BINARY, false}, 3, 2, 1, 1},
+                        Case{{"mwn", 70, INTERPLAY_REGRESSION, false}, 1, 1, 1, 2},
+                        Case{{"cn", 6, INTERPLAY_BINARY, true}, 3, 4, 2, 0},
                         Case{{"ccmwnccmwnccmwncc", 65, INTERPLAY_BINARY, true}, 8, 20, 4, 2}})
-    for (std::size_t level = 0; level < levels; ++level) BOOST_TEST_CONTEXT(c.shape.fields << ' ' << available[level]->name) {
+    for (std::size_t level = 0; level < levels; ++level)
+      BOOST_TEST_CONTEXT(c.shape.fields << ' ' << available[level]->name) {
         fake::Params params = exact_params();
         params.numbers["embedding_dim"] = c.d;
         params.numbers["attention_dim"] = c.A;
@@ -249,12 +258,15 @@ BOOST_AUTO_TEST_CASE(parameters_are_counted_as_published) {
   // 13 numbers and 26 categories; 39,361 of the paper without its output bias being left out, 40,513 of the authors' code
   fake::Data criteo;
   for (int f = 0; f < 39; ++f) {
-    criteo.columns.push_back({"c", f < 13 ? INTERPLAY_NUMBER : INTERPLAY_CATEGORY, f < 13 ? 0 : 3, {1}, {1}, {}});
+    criteo.columns.push_back(
+        {"c", f < 13 ? INTERPLAY_NUMBER : INTERPLAY_CATEGORY, f < 13 ? 0 : 3, {1}, {1}, {}});
   }
   criteo.labels = {1};
 
-  BOOST_TEST(fresh_model(fake::Params::defaults(params_schema(), "paper"), criteo).dense_parameters() == 39361u);
-  BOOST_TEST(fresh_model(fake::Params::defaults(params_schema(), "authors"), criteo).dense_parameters() == 40513u);
+  BOOST_TEST(fresh_model(fake::Params::defaults(params_schema(), "paper"), criteo).dense_parameters() ==
+             39361u);
+  BOOST_TEST(fresh_model(fake::Params::defaults(params_schema(), "authors"), criteo).dense_parameters() ==
+             40513u);
 }
 
 BOOST_AUTO_TEST_CASE(explained_attention_is_the_twins_and_sums_to_one) {
@@ -268,7 +280,8 @@ BOOST_AUTO_TEST_CASE(explained_attention_is_the_twins_and_sums_to_one) {
       reference::logits(to_twin(t.model, t.params), t.memory.batch, false, &expected);
 
       BOOST_REQUIRE(expected.size() == floats);
-      for (std::size_t i = 0; i < floats; ++i) BOOST_TEST(std::abs(static_cast<double>(found[i]) - expected[i]) < 1e-5);
+      for (std::size_t i = 0; i < floats; ++i)
+        BOOST_TEST(std::abs(static_cast<double>(found[i]) - expected[i]) < 1e-5);
       for (std::size_t i = 0; i < floats; i += 4)
         BOOST_TEST(std::abs(found[i] + found[i + 1] + found[i + 2] + found[i + 3] - 1) < 1e-5f);
     }
@@ -276,7 +289,8 @@ BOOST_AUTO_TEST_CASE(explained_attention_is_the_twins_and_sums_to_one) {
 
 BOOST_AUTO_TEST_CASE(dropout_masks_depend_on_the_row_and_not_on_the_shard) {
   fake::Params params = exact_params("best");
-  for (const char* name : {"dropout", "embedding_dropout", "output_dropout", "deep_dropout"}) params.numbers[name] = 0.3;
+  for (const char* name : {"dropout", "embedding_dropout", "output_dropout", "deep_dropout"})
+    params.numbers[name] = 0.3;
   params.numbers["deep_batch_norm"] = 0;  // its statistics are a shard's
   const Setup t(params, {"cc", 130, INTERPLAY_RATING, false});
   kit::Network whole(t.model, 7, t.loss, 130), parts(t.model, 7, t.loss, 50);
@@ -295,13 +309,15 @@ BOOST_AUTO_TEST_CASE(dropout_masks_depend_on_the_row_and_not_on_the_shard) {
 BOOST_AUTO_TEST_CASE(gradients_under_every_dropout_agree_with_finite_differences) {
   // along the gradient itself, so that one difference stands for all embeddings: its slope is the squared norm
   fake::Params params = exact_params("best");
-  for (const char* name : {"dropout", "embedding_dropout", "output_dropout", "deep_dropout"}) params.numbers[name] = 0.3;
+  for (const char* name : {"dropout", "embedding_dropout", "output_dropout", "deep_dropout"})
+    params.numbers[name] = 0.3;
   Setup t(params, {"cc", 40, INTERPLAY_BINARY, false});
   double loss = 0, norm = 0;
   const auto gradient = engine_gradient(t, loss).at("tables/0");
   for (const double g : gradient) norm += g * g;
   const auto moved_loss = [&](double h) {
-    for (std::size_t i = 0; i < gradient.size(); ++i) t.model.tables[0].own()[i] += static_cast<float>(h * gradient[i]);
+    for (std::size_t i = 0; i < gradient.size(); ++i)
+      t.model.tables[0].own()[i] += static_cast<float>(h * gradient[i]);
     double moved = 0;
     engine_gradient(t, moved);
     return moved;

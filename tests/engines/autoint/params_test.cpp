@@ -32,7 +32,8 @@ BOOST_AUTO_TEST_CASE(a_decay_that_turns_embeddings_around_is_refused) {
 }
 
 BOOST_AUTO_TEST_CASE(every_preset_is_consistent) {
-  for (const char* preset : {"tutorial", "paper", "authors", "fuxictr", "best"}) {  // each is allowed as it is
+  for (const char* preset :
+       {"tutorial", "paper", "authors", "fuxictr", "best"}) {  // each is allowed as it is
     const fake::Params params = fake::Params::defaults(params_schema(), preset);
     fake::Failure failure;
     BOOST_TEST(engine().check(params.get(), failure.out()) == INTERPLAY_OK, failure.message());

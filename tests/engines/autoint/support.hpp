@@ -39,7 +39,8 @@ fake::Params exact_params(const std::string& preset = "");
 std::vector<std::int64_t> all_rows(const fake::Data& data);
 
 /// A fresh model by the parameters.
-kit::Model fresh_model(const fake::Params& params, const fake::Data& data, const kit::Kernels& level = kit::kernels());
+kit::Model fresh_model(const fake::Params& params, const fake::Data& data,
+                       const kit::Kernels& level = kit::kernels());
 /// The same numbers without padding, in double.
 reference::AutoInt to_twin(const kit::Model& model, const fake::Params& params);
 /// Numbers that lie like the model's dense weights, by the parameters' names.

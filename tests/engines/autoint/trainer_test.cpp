@@ -178,7 +178,8 @@ BOOST_AUTO_TEST_CASE(every_method_schedule_and_penalty_is_the_same_for_any_numbe
       params.lists["deep_layers"] = {9};
       params.numbers["deep_batch_norm"] = 1;
 
-      BOOST_TEST((bytes_of(Fitted(data, params, 1, &valid).state) == bytes_of(Fitted(data, params, 3, &valid).state)));
+      BOOST_TEST((bytes_of(Fitted(data, params, 1, &valid).state) ==
+                  bytes_of(Fitted(data, params, 3, &valid).state)));
     }
 }
 

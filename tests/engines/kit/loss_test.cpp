@@ -1,6 +1,6 @@
 // Losses that compare a row with its drawn negatives, by pencil and by differences.
-#include "kit/evaluator.hpp"
 #include "kit/loss.hpp"
+#include "kit/evaluator.hpp"
 #include "support/fake_host.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -27,14 +27,16 @@ BOOST_AUTO_TEST_CASE(bpr_is_the_mean_over_the_negatives_of_minus_log_sigmoid_of_
   // z = 1 against 0 and 2: (log(1 + e^-1) + log(1 + e^1)) / 2 = (0.313262 + 1.313262) / 2
   const float z[] = {1, 0, 2};
 
-  BOOST_TEST(std::abs(RowLoss(Loss::bpr, binary, 2).sum(batch_of(3, nullptr), 0, 3, z, 1, nullptr) - 0.813262) < 1e-6);
+  BOOST_TEST(std::abs(RowLoss(Loss::bpr, binary, 2).sum(batch_of(3, nullptr), 0, 3, z, 1, nullptr) -
+                      0.813262) < 1e-6);
 }
 
 BOOST_AUTO_TEST_CASE(softmax_is_minus_the_log_of_the_rows_share) {
   // z = 1 against 0 and 2: log(e + 1 + e^2) - 1 = 1.407606
   const float z[] = {1, 0, 2};
 
-  BOOST_TEST(std::abs(RowLoss(Loss::softmax, binary, 2).sum(batch_of(3, nullptr), 0, 3, z, 1, nullptr) - 1.407606) < 1e-6);
+  BOOST_TEST(std::abs(RowLoss(Loss::softmax, binary, 2).sum(batch_of(3, nullptr), 0, 3, z, 1, nullptr) -
+                      1.407606) < 1e-6);
 }
 
 BOOST_AUTO_TEST_CASE(gradients_agree_with_differences_and_weights_count_once_a_group) {

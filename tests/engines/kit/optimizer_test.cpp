@@ -1,6 +1,6 @@
 // Every method and penalty against a plain one in double that moves whatever should move, at every step.
-#include "kit/average.hpp"
 #include "kit/optimizer.hpp"
+#include "kit/average.hpp"
 #include "kit/ops/norm.hpp"
 #include "kit/ops/output.hpp"
 #include "support/fake_host.hpp"
@@ -39,7 +39,8 @@ struct Textbook {
     }
     m[i] = 0.9 * m[i] + 0.1 * g;
     v[i] = 0.999 * v[i] + 0.001 * g * g;
-    w[i] -= rate * m[i] / (1 - std::pow(0.9, step)) / (std::sqrt(v[i] / (1 - std::pow(0.999, step))) + t.epsilon);
+    w[i] -=
+        rate * m[i] / (1 - std::pow(0.9, step)) / (std::sqrt(v[i] / (1 - std::pow(0.999, step))) + t.epsilon);
   }
 
   void update(const std::vector<std::int32_t>& batch, double rate) {
@@ -162,12 +163,14 @@ BOOST_AUTO_TEST_CASE(every_method_and_penalty_moves_as_the_textbook_says) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_row_untouched_for_two_thousand_steps_is_where_every_single_step_would_have_brought_it) {
+BOOST_AUTO_TEST_CASE(
+    a_row_untouched_for_two_thousand_steps_is_where_every_single_step_would_have_brought_it) {
   for (const Penalty penalty : {Penalty::none, Penalty::decoupled}) BOOST_TEST_CONTEXT(int(penalty)) {
       Ours ours(training_of(Method::adam, penalty));
       Textbook book = ours.textbook();
       for (int step = 0; step < 2000; ++step) {
-        const std::vector<std::int32_t> batch = step < 5 ? std::vector<std::int32_t>{1, 4} : std::vector<std::int32_t>{1, 2};
+        const std::vector<std::int32_t> batch =
+            step < 5 ? std::vector<std::int32_t>{1, 4} : std::vector<std::int32_t>{1, 2};
         ours.update(batch, 0.001);
         book.update(batch, 0.001);
       }
@@ -183,7 +186,8 @@ BOOST_AUTO_TEST_CASE(lazy_adam_leaves_an_untouched_row_its_bits) {
 
   for (int i = 0; i < 50; ++i) ours.update({1, 2}, 0.01);
 
-  BOOST_TEST((before == std::vector<float>(ours.model.tables[0].data() + 12, ours.model.tables[0].data() + 15)));
+  BOOST_TEST(
+      (before == std::vector<float>(ours.model.tables[0].data() + 12, ours.model.tables[0].data() + 15)));
 }
 
 BOOST_AUTO_TEST_CASE(a_clipped_gradient_is_scaled_before_adagrad_sees_it) {
@@ -209,7 +213,7 @@ BOOST_AUTO_TEST_CASE(moving_averages_go_a_hundredth_towards_the_batch_and_feel_n
       if (p.name == name) return p.offset;
     return std::size_t{0};
   };
-  gradient[at("norm/mean")] = 100 * 3;       // 100 rows whose mean is 3 above the average
+  gradient[at("norm/mean")] = 100 * 3;  // 100 rows whose mean is 3 above the average
   gradient[at("norm/variance")] = 100 * -0.5;
 
   optimizer.begin_step(0.001);
