@@ -123,7 +123,7 @@ BOOST_AUTO_TEST_CASE(the_gradient_of_the_interactions_agrees_with_differences) {
       const double below = weighted();
       value = kept;
       BOOST_TEST(std::abs((above - below) / (2 * static_cast<double>(h)) - static_cast<double>(d_x[i * stride + c])) <
-                 1e-4);
+                 5e-4);  // sums of float near 10, divided by 1 / 32
     }
 }
 
