@@ -148,6 +148,15 @@ class Candidates(unittest.TestCase):
             run.save(path, theirs)
             self.assertEqual(list(run.earlier(path, mine)), [("x", {"runs": runs[:1]})])
 
+    def test_an_earlier_candidate_may_come_in_parts(self):
+        mine = {"splits": {"1": {"digest": "a"}, "2": {"digest": "b"}}}
+        runs = [{"seed": 1, "rmse": 1.0}, {"seed": 2, "rmse": 2.0}]
+        with tempfile.TemporaryDirectory() as folder:
+            paths = [os.path.join(folder, name) for name in "ab"]
+            for path, own in zip(paths, (runs[:1], runs)):
+                run.save(path, {**mine, "candidates": {"x": {"runs": own}}})
+            self.assertEqual(run.joined(paths, mine), {"x": {"runs": runs}})
+
 
 if __name__ == "__main__":
     unittest.main()
