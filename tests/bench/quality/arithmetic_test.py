@@ -108,6 +108,8 @@ class Candidates(unittest.TestCase):
     def test_a_candidate_is_a_name_an_engine_and_parameters(self):
         self.assertEqual(run.parse_candidate("a=autoint:epochs=5,dropout=0"),
                          ("a", "autoint", {"epochs": "5", "dropout": "0"}))
+        self.assertEqual(run.parse_candidate("a=x:wide=[400,400],deep=[],seed=1")[2],
+                         {"wide": "[400,400]", "deep": "[]", "seed": "1"})
         self.assertEqual(run.parse_candidate("b=popularity"), ("b", "popularity", {}))
         with self.assertRaises(run.argparse.ArgumentTypeError):
             run.parse_candidate("autoint")
