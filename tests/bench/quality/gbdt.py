@@ -94,8 +94,8 @@ def id_columns(data, split, seed, by_groups):
     return list(table)
 
 
-def fit_and_score(data, objective, split, seed, threads, by_groups):
-    """The scores of the test rows, in their order, and what there is to say of the fit."""
+def fit_and_score(own, data, objective, split, seed, threads, by_groups):
+    """own: LightGBM's parameters that replace the ones here. The scores of the test rows, in their order, and what there is to say of the fit."""
     start = time.time()
     names, columns, categorical = [], [], []
     for name, numbers, is_category in feature_columns(data, split[0]):
@@ -116,12 +116,13 @@ def fit_and_score(data, objective, split, seed, threads, by_groups):
     for leaves in size["num_leaves"]:
         params = {**SETTINGS, **size, "num_leaves": leaves, "seed": seed, "num_threads": threads or 0,
                   "objective": "binary" if objective == "binary" else "regression",
-                  "metric": "binary_logloss" if objective == "binary" else "rmse"}
+                  "metric": "binary_logloss" if objective == "binary" else "rmse",
+                  **own}
         learn = lightgbm.Dataset(x[train], y[train], categorical_feature=categorical, free_raw_data=False)
         watch = lightgbm.Dataset(x[valid], y[valid], reference=learn, free_raw_data=False)
         model = lightgbm.train(params, learn, ROUNDS, valid_sets=[watch],
                                callbacks=[lightgbm.early_stopping(PATIENCE, verbose=False)])
-        loss = model.best_score["valid_0"][params["metric"]]
+        loss = next(iter(model.best_score["valid_0"].values()))
         if best is None or loss < best[0]:
             best = loss, model, leaves
     loss, model, leaves = best
