@@ -108,6 +108,8 @@ class Candidates(unittest.TestCase):
     def test_a_candidate_is_a_name_an_engine_and_parameters(self):
         self.assertEqual(run.parse_candidate("a=autoint:epochs=5,dropout=0"),
                          ("a", "autoint", {"epochs": "5", "dropout": "0"}))
+        self.assertEqual(run.parse_candidate("a=x:wide=[400,400],deep=[],seed=1")[2],
+                         {"wide": "[400,400]", "deep": "[]", "seed": "1"})
         self.assertEqual(run.parse_candidate("b=popularity"), ("b", "popularity", {}))
         with self.assertRaises(run.argparse.ArgumentTypeError):
             run.parse_candidate("autoint")
@@ -147,6 +149,15 @@ class Candidates(unittest.TestCase):
             path = os.path.join(folder, "theirs.json")
             run.save(path, theirs)
             self.assertEqual(list(run.earlier(path, mine)), [("x", {"runs": runs[:1]})])
+
+    def test_an_earlier_candidate_may_come_in_parts(self):
+        mine = {"splits": {"1": {"digest": "a"}, "2": {"digest": "b"}}}
+        runs = [{"seed": 1, "rmse": 1.0}, {"seed": 2, "rmse": 2.0}]
+        with tempfile.TemporaryDirectory() as folder:
+            paths = [os.path.join(folder, name) for name in "ab"]
+            for path, own in zip(paths, (runs[:1], runs)):
+                run.save(path, {**mine, "candidates": {"x": {"runs": own}}})
+            self.assertEqual(run.joined(paths, mine), {"x": {"runs": runs}})
 
 
 if __name__ == "__main__":

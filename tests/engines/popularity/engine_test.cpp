@@ -73,6 +73,17 @@ BOOST_AUTO_TEST_CASE(
   BOOST_TEST(std::abs(10 * (1 - sigmoid(bias)) - 1.25 * bias) < 1e-4);
 }
 
+BOOST_AUTO_TEST_CASE(a_click_on_a_rare_item_does_not_swing_for_ever) {
+  // share 0.01, so an average row weighs 0.0099: Newton's full steps go from 0 to 50 and back to 0
+  std::vector<Row> rows(99, Row{0, 2, 0});
+  rows.push_back({0, 1, 1});
+  const Fitted fitted(make_data(rows, binary), damped(15, 1));
+
+  const double x = score(fitted.state, {{0, 1, 0}}).at(0), bias = x - logit(0.01);
+
+  BOOST_TEST(std::abs(1 - sigmoid(x) - 0.0099 * bias) < 1e-4);
+}
+
 BOOST_AUTO_TEST_CASE(a_weight_of_two_is_a_row_twice) {
   for (const bool zero_or_one : {false, true}) {
     std::vector<Row> twice = random_rows(200, zero_or_one);
@@ -82,8 +93,8 @@ BOOST_AUTO_TEST_CASE(a_weight_of_two_is_a_row_twice) {
       twice.push_back(twice[i]);
       weighted.weights[i] = 2;
     }
-    const Fitted a(weighted, damped(15, 10)),
-        b(make_data(twice, zero_or_one ? binary : stars), damped(15, 10));
+    const Fitted a(weighted, damped(15, 10, 1)),
+        b(make_data(twice, zero_or_one ? binary : stars), damped(15, 10, 1));
 
     const auto of_a = score(a.state, random_rows(50, true)), of_b = score(b.state, random_rows(50, true));
 
@@ -115,6 +126,17 @@ BOOST_AUTO_TEST_CASE(without_labels_the_items_rank_by_their_count) {
     BOOST_TEST(std::abs(logits.at(i) - std::log((1 + 3.0 - static_cast<double>(i)) / (1 + drawn))) < 1e-5);
   BOOST_TEST(logits.at(3) == logits.at(4));  // an item that nobody took is like one that nobody knows
   BOOST_TEST(logits.at(3) < logits.at(2));
+}
+
+BOOST_AUTO_TEST_CASE(without_labels_a_weight_counts_as_so_many_rows) {
+  fake::Data data = make_data({{1, 1, 1}, {1, 2, 1}, {1, 3, 0}, {1, 4, 0}}, {INTERPLAY_BINARY, 0, 0, 1, 0.5});
+  data.negatives = 1;
+  data.weights = {1, 3, 1, 1};
+  const Fitted fitted(data, damped(15, 10));
+
+  const auto logits = score(fitted.state, {{1, 1, 0}, {1, 2, 0}});
+
+  BOOST_TEST(std::abs(logits.at(1) - logits.at(0) - std::log(4 / 2.0)) < 1e-5);
 }
 
 BOOST_AUTO_TEST_CASE(ratings_beyond_the_range_keep_their_order_and_stay_inside) {
