@@ -5,6 +5,7 @@
 #include "kit/ops/norm.hpp"
 #include "kit/ops/output.hpp"
 #include "layers/attention.hpp"
+#include "layers/disentangled.hpp"
 #include "layers/relayout.hpp"
 
 namespace interplay::autoint {
@@ -23,6 +24,7 @@ class Builder {
 
  private:
   std::size_t qkv(const std::string& name, std::size_t x, std::size_t width);
+  std::size_t attend(const std::string& name, std::size_t x, std::size_t layer);
   std::size_t join(const std::string& name, std::size_t x, std::size_t attended);
   std::size_t interacting_layer(std::size_t layer, std::size_t x);
   std::size_t feed_forward(const std::string& name, std::size_t x);
@@ -81,6 +83,19 @@ std::size_t Builder::join(const std::string& name, std::size_t x, std::size_t at
   return y;
 }
 
+/// The joined heads.                                                                           Eq. (5)-(7)
+std::size_t Builder::attend(const std::string& name, std::size_t x, std::size_t layer) {
+  std::size_t all = qkv(name, x, s_.widths[layer]);
+  const Attention::Options options{s_.scaled, s_.dropout, layer};
+  if (!s_.disentangled) return Attention::add(*graph_, all, options);
+  all = CenterFields::add(*graph_, all, 2 * s_.num_heads);
+  const std::size_t scores = Linear::add(*graph_, name + "/unary", x, graph_->axis(s_.num_heads), {});
+  const std::size_t same = Unary::add(*graph_, scores, all);
+  const std::size_t joined = Attention::add(*graph_, all, options);
+  graph_->add<AddToFields>(*graph_, joined, same);
+  return joined;
+}
+
 /// x + W_2 relu(W_1 x + b_1) + b_2, a Transformer's second half
 std::size_t Builder::feed_forward(const std::string& name, std::size_t x) {
   const Axis width = graph_->slot(x).axis;
@@ -93,8 +108,7 @@ std::size_t Builder::feed_forward(const std::string& name, std::size_t x) {
 
 std::size_t Builder::interacting_layer(std::size_t layer, std::size_t x) {
   const std::string name = "layers/" + std::to_string(layer);
-  const std::size_t attended =
-      Attention::add(*graph_, qkv(name, x, s_.widths[layer]), {s_.scaled, s_.dropout, layer});
+  const std::size_t attended = attend(name, x, layer);
   if (s_.output_dropout > 0) graph_->add<kit::Dropout>(*graph_, attended, s_.output_dropout);
   std::size_t y = join(name, x, attended);
   if (s_.norm != Norm::none) y = kit::LayerNorm::add(*graph_, name + "/norm", y);

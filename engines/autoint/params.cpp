@@ -51,6 +51,8 @@ constexpr const char* architecture = R"(
       "description": "A bias on Q, K, V and the residual's projection."},
     "qkv_activation": {"type": "string", "default": "none", "enum": ["none", "relu"],
       "description": "Of Q, K and V."},
+    "attention": {"type": "string", "default": "dot", "enum": ["dot", "disentangled"],
+      "description": "disentangled: queries and keys lose their mean over the fields, and a weight of each field alone is added (DESTINE)."},
     "score_scale": {"type": "string", "default": "head", "enum": ["head", "none"],
       "description": "head: attention scores are divided by the root of a head's width."},
     "output_projection": {"type": "string", "default": "linear", "enum": ["linear", "affine", "none"],
@@ -117,6 +119,7 @@ void read_layer(const Params& params, Settings& s) {
   s.qkv_bias = params.flag("qkv_bias");
   s.qkv_relu = params.text("qkv_activation") == "relu";
   s.scaled = params.text("score_scale") == "head";
+  s.disentangled = params.text("attention") == "disentangled";
   s.residual_relu = params.text("residual_activation") == "relu";
   s.output_projection = choice<Projection>(
       params, "output_projection",

@@ -97,6 +97,13 @@ Rows Row::attend(const Rows& x, const std::string& name, std::size_t width) cons
     if (v_.qkv_activation == "relu") qkv = relu(qkv);
   }
   Rows joined(M, std::vector<double>(width));
+  const bool apart = v_.attention == "disentangled";
+  if (apart)
+    for (std::size_t c = 0; c < 2 * width; ++c) {
+      double mean = 0;
+      for (const auto& item : qkv) mean += item[c] / static_cast<double>(M);
+      for (auto& item : qkv) item[c] -= mean;
+    }
   for (std::size_t h = 0; h < v_.heads; ++h)
     for (std::size_t i = 0; i < M; ++i) {
       std::vector<double> a(M);
@@ -111,6 +118,12 @@ Rows Row::attend(const Rows& x, const std::string& name, std::size_t width) cons
         for (std::size_t c = 0; c < dh; ++c) joined[i][h * dh + c] += a[j] * qkv[j][2 * width + h * dh + c];
       }
       if (attention_) attention_->insert(attention_->end(), a.begin(), a.end());
+      if (!apart) continue;
+      const Rows u = linear(x, name + "/unary", false);
+      total = 0;
+      for (std::size_t j = 0; j < M; ++j) total += std::exp(u[j][h]);
+      for (std::size_t j = 0; j < M; ++j)
+        for (std::size_t c = 0; c < dh; ++c) joined[i][h * dh + c] += std::exp(u[j][h]) / total * qkv[j][2 * width + h * dh + c];
     }
   return joined;
 }

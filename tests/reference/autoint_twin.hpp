@@ -25,7 +25,7 @@ struct Variant {
   std::size_t heads = 1, feed_forward = 0;
   std::string qkv = "learned", qkv_activation = "none", score_scale = "head", output_projection = "linear",
               residual = "identity", residual_activation = "none", norm = "none", activation = "relu",
-              pool = "all_with_input", number_embedding = "product";
+              pool = "all_with_input", attention = "dot", number_embedding = "product";
   bool qkv_bias = false, input_projection = false, first_order = false, output_bias = true,
        deep_batch_norm = false;
   std::vector<std::size_t> deep_layers;

@@ -75,7 +75,8 @@ def fit_and_score(engine, params, extra, data, folder, seed, threads):
     start = time.time()
     run(command + extra)
     seconds = time.time() - start
-    run([TOOL, "predict", model, "--rows", os.path.join(folder, "test.csv"), "--out", scored])
+    lists = [word for name, separator in data.lists.items() if name in data.columns for word in ("--list", f"{name}={separator}")]
+    run([TOOL, "predict", model, "--rows", os.path.join(folder, "test.csv"), "--out", scored, *lists])
     with open(scored, newline="", encoding="utf-8") as file:
         rows = list(csv.reader(file))
     scores = [float(row[rows[0].index("score")]) for row in rows[1:]]

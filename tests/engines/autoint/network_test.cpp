@@ -123,6 +123,7 @@ const std::vector<std::pair<std::string, std::vector<std::string>>>& options() {
       {"qkv", {"learned", "identity"}},
       {"qkv_bias", {"0", "1"}},
       {"qkv_activation", {"none", "relu"}},
+      {"attention", {"dot", "disentangled"}},
       {"score_scale", {"head", "none"}},
       {"output_projection", {"linear", "affine", "none"}},
       {"residual", {"identity", "none", "projection_if_needed", "projection", "once"}},

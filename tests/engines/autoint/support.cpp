@@ -138,6 +138,7 @@ reference::Variant variant_of(const fake::Params& params) {
   v.qkv = text("qkv");
   v.qkv_activation = text("qkv_activation");
   v.score_scale = text("score_scale");
+  v.attention = text("attention");
   v.output_projection = text("output_projection");
   v.residual = text("residual");
   v.residual_activation = text("residual_activation");
