@@ -85,12 +85,11 @@ concept HasKernel = requires {
 };
 
 template <class E>
-concept HasAttention =
-    HasScratch<E> && requires(const typename E::State& state, std::int32_t& number,
-                              typename E::Scratch& scratch, const interplay_batch& batch) {
-      E::attention_shape(state, number, number);
-      E::attention(state, scratch, batch, std::span<float>());
-    };
+concept HasAttention = HasScratch<E> && requires(const typename E::State& state, std::int32_t& number,
+                                                 typename E::Scratch& scratch, const interplay_batch& batch) {
+  E::attention_shape(state, number, number);
+  E::attention(state, scratch, batch, std::span<float>());
+};
 
 template <class E>
 struct Trampolines {
@@ -169,8 +168,7 @@ struct Trampolines {
     return "";
   }
 
-  static void attention_shape(const void* state, std::int32_t* out_layers,
-                              std::int32_t* out_heads) noexcept {
+  static void attention_shape(const void* state, std::int32_t* out_layers, std::int32_t* out_heads) noexcept {
     *out_layers = *out_heads = 0;
     if constexpr (HasAttention<E>)
       E::attention_shape(*static_cast<const State*>(state), *out_layers, *out_heads);
