@@ -31,7 +31,8 @@ auto naming(const char* path, const Body& body) {
     return body();
   } catch (const Error& e) {
     Json detail = parse_json(e.detail(), "detail");
-    if (detail.contains("path")) throw;  // the operating system's refusals say it already
+    if (e.status() == INTERPLAY_IO || detail.contains("path"))
+      throw;  // refusals of the system say it already
     detail["path"] = path;
     fail(e.status(), "\"" + std::string(path) + "\": " + e.what(), dump_json(detail));
   }
