@@ -170,8 +170,6 @@ BOOST_AUTO_TEST_CASE(an_assembled_model_recommends_its_items_with_the_features_t
 
 BOOST_AUTO_TEST_CASE(an_assembled_model_can_be_fitted_further) {
   Dataset data(R"({"user": "user_id", "item": "movie_id", "label": "rating"})");
-  Table rows = table_of({});
-  rows.add("rating", Floats{1, 2, 3, 4, 5});
   data.append("interactions", take(Table(2)
                                        .add("user_id", Ints{70, 99})
                                        .add("movie_id", Texts{"jaws", "alien"})

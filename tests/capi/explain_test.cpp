@@ -60,7 +60,7 @@ BOOST_AUTO_TEST_CASE(a_contribution_is_the_logit_less_that_with_the_unknown_valu
     double sum = 0, absolute = 0;
     for (std::size_t i = 0; i < all.size(); ++i) {
       const double change = static_cast<double>(all[i]) - static_cast<double>(without[i]);
-      BOOST_TEST(answer["per_row"][i]["contributions"][f].get<double>() - change == 0, tt::tolerance(1e-6));
+      BOOST_TEST(std::fabs(answer["per_row"][i]["contributions"][f].get<double>() - change) < 1e-6);
       sum += change;
       absolute += std::fabs(change);
     }
