@@ -58,6 +58,8 @@ void load_dense(const std::string& prefix, Floats& dense, const Graph& graph, bo
                 InputArchive& archive) {
   for (const Parameter& p : graph.parameters) {
     if (!statistics && !p.trained()) continue;
+    // tensors from elsewhere may come without biases
+    if (!archive.has_blob() && p.init == Init::zero && !archive.has(prefix + p.name)) continue;
     const auto view = get_finite(archive, prefix + p.name, p.rows.plain(), p.columns.plain());
     if (squares || p.init == Init::variance) check_squares(view.flat(), prefix + p.name);
     each_stretch(p, [&](std::size_t out, std::size_t in, std::size_t n) {
