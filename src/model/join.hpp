@@ -19,7 +19,7 @@ struct EncodedTable {
 
 EncodedTable encode_table(const Fitted& fitted, const Table& table, Strict strict);
 
-/// The catalogue's column of a field, or null for a field of the context.
+/// The catalogue's column of a field, or null for a field of the context and for a history.
 const EncodedColumn* catalogue_column(const Fitted& fitted, std::size_t field);
 
 /// Rows of a dataset for training, validation and evaluation, with the columns that they borrow.

@@ -22,14 +22,10 @@ std::vector<std::pair<std::size_t, double>> parts(const AutoInt& model, const in
     return {{0, x}};
   }
   std::vector<std::pair<std::size_t, double>> list;
-  double total = 0;
-  for (std::int32_t i = values.offsets[row]; i < values.offsets[row + 1]; ++i) {
-    const double weight = values.numbers ? static_cast<double>(values.numbers[i]) : 1;
-    list.emplace_back(id(values.ids[i]), weight);
-    total += weight;
-  }
-  if (total == 0) return {};
-  for (auto& part : list) part.second /= total;
+  const std::int32_t begin = values.offsets[row], end = values.offsets[row + 1];
+  for (std::int32_t i = begin; i < end; ++i)
+    list.emplace_back(id(values.ids[i]),
+                      values.numbers ? static_cast<double>(values.numbers[i]) : 1.0 / (end - begin));
   return list;
 }
 

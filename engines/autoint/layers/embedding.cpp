@@ -22,13 +22,9 @@ void for_each_part(std::int32_t kind, const interplay_values& values, std::size_
     std::isfinite(x) ? visit(std::size_t{0}, x) : visit(std::size_t{1}, 1.0f);
   } else {
     const std::int32_t begin = values.offsets[row], end = values.offsets[row + 1];
-    double total = values.numbers ? 0 : end - begin;
-    if (values.numbers)
-      for (std::int32_t i = begin; i < end; ++i) total += static_cast<double>(values.numbers[i]);
-    if (total == 0) return;  // an empty list, or weights that cancel: no direction to point in
+    const float mean = static_cast<float>(1.0 / (end - begin));  // unused when the list is empty
     for (std::int32_t i = begin; i < end; ++i)
-      visit(known(values.ids[i]),
-            static_cast<float>((values.numbers ? static_cast<double>(values.numbers[i]) : 1.0) / total));
+      visit(known(values.ids[i]), values.numbers ? values.numbers[i] : mean);
   }
 }
 
