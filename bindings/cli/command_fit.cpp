@@ -47,6 +47,7 @@ Json schema_of(const FitOptions& options) {
     if (!at(schema, "ignore").is_array()) schema["ignore"] = Json::array();
     schema["ignore"].push_back(column);
   }
+  if (options.histories) schema["histories"] = true;
   return schema;
 }
 

@@ -60,6 +60,11 @@ void add_roles(CLI::App& command, FitOptions& o) {
       ->allow_extra_args(false)
       ->group(group);
   command
+      .add_flag(
+          "--histories", o.histories,
+          "Make fields of what each user has done and of who has met each item; needs --user and --item")
+      ->group(group);
+  command
       .add_option("--schema", o.schema,
                   "The library's schema, for what these options do not say: a file, or '{\"fields\": ...}'")
       ->type_name("JSON")

@@ -15,6 +15,7 @@ struct FitOptions {
   std::string ratings, users, items, valid;
   std::string user, item, label, time, weight, group;
   std::vector<std::string> ignore;
+  bool histories = false;
   std::string schema;
   std::optional<double> test_fraction;
   std::string split = "random";

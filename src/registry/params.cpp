@@ -39,6 +39,12 @@ Json make_core_properties() {
             0.0, 0.5);
   all["negatives"] =
       range(property("integer", 4, "unseen items drawn for each row of data without labels"), 1, 1000);
+  all["negative_sampling"] = property(
+      "string", "uniform",
+      "how negatives are drawn: uniform, or by popularity, the number of training rows to the power 0.75");
+  all["negative_sampling"]["enum"] = {"uniform", "popularity"};
+  all["negatives_exclude_seen"] = property(
+      "boolean", true, "negatives are items that the user has not seen; false: any items but for chance");
   all["objective"] =
       property("string", "auto",
                "binary: log loss on labels 0 and 1; rating: squared error within the labels' range; "
