@@ -41,6 +41,14 @@ struct AutoInt {
     check_settings(settings);
     return autoint::load(archive, settings, fields, kernels());
   }
+  static void attention_shape(const State& state, std::int32_t& layers, std::int32_t& heads) {
+    layers = static_cast<std::int32_t>(state.model.shape.L);
+    heads = static_cast<std::int32_t>(state.model.shape.H);
+  }
+  static void attention(const State& state, Scratch& scratch, const interplay_batch& batch,
+                        std::span<float> out) {
+    scratch.attention(state.model, batch, out.data());
+  }
   static const char* kernel() { return kernels().name; }
   static void check(const Params& params) { check_settings(read_settings(params)); }
 };

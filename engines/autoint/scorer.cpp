@@ -40,11 +40,15 @@ void Scorer::interact(const Model& model, std::size_t layer, std::size_t rows) {
   k.matmul_relu(e_.data(), s.dp, joined_.data(), s.Ap, w_o, s.dp, rows * s.M, s.Ap, s.dp, e_.data(), s.dp);
 }
 
+void Scorer::check(const Model& model, const interplay_batch& batch) const {
+  if (batch.n_fields != model.shape.M)
+    throw Error(INTERPLAY_INVALID_ARGUMENT, "expected a batch of " + std::to_string(model.shape.M) +
+                                                " fields, found " + std::to_string(batch.n_fields));
+}
+
 void Scorer::score(const Model& model, const interplay_batch& batch, float* out) {
   const Shape& s = model.shape;
-  if (batch.n_fields != s.M)
-    throw Error(INTERPLAY_INVALID_ARGUMENT, "expected a batch of " + std::to_string(s.M) + " fields, found " +
-                                                std::to_string(batch.n_fields));
+  check(model, batch);
   const auto rows = static_cast<std::size_t>(batch.rows);
   std::fill_n(out, rows, model.bias());
   for (std::size_t begin = 0; begin < rows; begin += block_) {

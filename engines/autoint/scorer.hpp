@@ -14,7 +14,12 @@ class Scorer {
   /// out (batch.rows) logits. Allocates nothing. Throws INVALID_ARGUMENT if the batch has other fields.
   void score(const Model& model, const interplay_batch& batch, float* out);
 
+  /// out (batch.rows, L, H, M, M): what each field attends to, layer by layer; a row of the last index sums to
+  /// 1. Allocates nothing.
+  void attention(const Model& model, const interplay_batch& batch, float* out);
+
  private:
+  void check(const Model& model, const interplay_batch& batch) const;
   void interact(const Model& model, std::size_t layer, std::size_t rows);
 
   std::size_t block_;

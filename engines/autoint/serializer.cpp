@@ -143,6 +143,27 @@ void expect(const char* what, std::int64_t expected, std::int64_t found) {
                                        std::to_string(expected) + ", found " + std::to_string(found));
 }
 
+/// Of a model that came in as tensors: sizes from the parameters, nothing counted yet, the bias in a tensor of
+/// its own, which may be absent.
+Header read_header(InputArchive& archive, const Settings& settings, std::size_t fields) {
+  Header header;
+  if (archive.has_blob()) {
+    archive(header);
+    return header;
+  }
+  header.fields = static_cast<std::int64_t>(fields);
+  header.embedding_dim = settings.embedding_dim;
+  header.attention_dim = settings.attention_dim;
+  header.num_heads = settings.num_heads;
+  header.num_layers = settings.num_layers;
+  if (archive.has("bias")) {
+    const auto view = archive.get<float>("bias", {1});
+    check_finite(view.flat(), "bias");
+    header.bias = view.data[0];
+  }
+  return header;
+}
+
 void check_header(const Header& header, const Settings& settings, std::size_t fields) {
   if (header.layout != 1)
     throw Error(INTERPLAY_INCOMPATIBLE, "engine state: expected layout 1, found " +
@@ -174,8 +195,7 @@ void save(const State& state, OutputArchive& archive) {
 
 std::unique_ptr<State> load(InputArchive& archive, const Settings& settings,
                             std::span<const interplay_field> fields, const Kernels& kernels) {
-  Header header;
-  archive(header);
+  const Header header = read_header(archive, settings, fields.size());
   check_header(header, settings, fields.size());
   auto state = std::make_unique<State>();
   Model& model = state->model;

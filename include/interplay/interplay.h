@@ -1,7 +1,7 @@
 /* interplay.h: a recommender that a product carries inside. For applications; engine authors read engine.h.
  *
- * The verbs: create, fit, predict, recommend, evaluate, update, save, load.
- * The nouns: error, text, table, dataset, model, monitor.
+ * The verbs: create, fit, predict, recommend, explain, evaluate, update, save, load.
+ * The nouns: error, text, table, dataset, model, monitor, assembly.
  *
  * ERRORS    A fallible function returns a status and takes, last, an optional interplay_error ** (NULL is fine and leaks
  *           nothing). It is set to NULL on success and to an error of yours to free on failure. Every out parameter is
@@ -59,6 +59,7 @@ typedef struct interplay_table interplay_table;     /**< named columns of equal 
 typedef struct interplay_dataset interplay_dataset; /**< interactions, and features of users and items             */
 typedef struct interplay_model interplay_model;     /**< immutable and reference counted                           */
 typedef struct interplay_monitor interplay_monitor; /**< watches and cancels a long call                           */
+typedef struct interplay_assembly interplay_assembly; /**< a model in the making, from tensors                      */
 
 /** The ABI, major * 65536 + minor. Within a major, functions and JSON keys are added, never changed or removed. */
 INTERPLAY_API uint32_t interplay_abi_version(void);
@@ -273,13 +274,42 @@ INTERPLAY_API interplay_status interplay_model_recommend(const interplay_model *
                                                          interplay_error **error);
 /** Metrics on a sealed dataset: {"rows": N, "metrics": {"rmse": 0.87, "mae": ...}, "baselines": {"global_mean",
  *  "biases"} (rmse or log loss that these reach, learned from the training rows), "unknown": {"user_id": rows, ...}}.
- *  options_json {"k": 10, "relevant": 4, "threads": 1}. Always: rmse, mae, and for 0/1 labels auc, log_loss. With "k":
- *               hr@k, ndcg@k, recall@k, mrr@k, where the relevant rows are those with label >= "relevant" (default:
- *               the mean of the label's range) and are ranked among the whole catalogue less the training items of the
- *               user, ties at mid-rank. Sampled ranking ("sampled") is refused: it orders models wrongly. */
+ *  options_json {"k": 10, "relevant": 4, "threads": 1}. Always: rmse, mae, calibration_error, and for 0/1 labels auc,
+ *               log_loss, group_auc. With "k": hr@k, ndcg@k, recall@k, mrr@k, where the relevant rows are those with
+ *               label >= "relevant" (default: the mean of the label's range) and are ranked among the whole catalogue
+ *               less the training items of the user, ties at mid-rank; and coverage@k, the share of the catalogue's
+ *               items that stand in the first k of at least one of those users. Sampled ranking ("sampled") is refused:
+ *               it orders models wrongly.
+ *  calibration_error  rows by score in 10 bins of equal count (equal scores share a bin); the mean over the rows of
+ *               |mean score - mean label| of their bin: in probability for 0/1 labels, otherwise in the label's unit
+ *  group_auc    the AUC within each group (the schema's "group" column, else the user), mean over the groups by their
+ *               rows; groups with one class are left out. {"groups": {"by": column, "counted", "left_out"}} says how
+ *               many. Other labels than 0/1: only with "k" or "relevant", and the positive rows are the relevant ones. */
 INTERPLAY_API interplay_status interplay_model_evaluate(const interplay_model *model, const interplay_dataset *dataset,
                                                         const char *options_json, const interplay_monitor *monitor,
                                                         interplay_text **out_json, interplay_error **error);
+/** What made the scores of some rows.
+ *  rows         as for interplay_model_predict; at least one
+ *  options_json {"what": ["attention", "fields", "pairs"], "per_row": false, "top": 20, "replace": "unknown", "threads": 1}.
+ *               "what": by default attention, where the engine has it, and fields. The cost in scores of a row: 1, M with
+ *               fields, M (M + 1) / 2 with pairs, of M fields.
+ *               "replace": what a field that is left out has instead: "unknown", its unknown value (id 0, NaN, the list
+ *               of one unknown value); "shuffle", the value of another row of the table, drawn by the row's number, the
+ *               same row for both fields of a pair
+ *  out_json     {"rows", "score": mean, "logit": mean, "fields": [{"name", "of": "user", "item" or "context"}, ...],
+ *               "attention": {"layers": L, "heads": H, "mean": [L][H][M][M]}: what a field (row) attends to; rows sum to 1,
+ *               "contributions": [{"field", "mean_abs", "mean"}, ...] in the order of fields: the row's logit less that
+ *               with the field left out, mean over rows,
+ *               "pairs": [{"fields": [a, b], "strength", "mean"}, ...], strongest first, "top" of them: what both fields do
+ *               together and neither alone, f(x) - f(x less a) - f(x less b) + f(x less both) of the logit f; strength is
+ *               its root mean square over the rows,
+ *               "per_row": [{"score", "logit", "contributions": [M], "attention": [L][H][M][M]}, ...] if asked for: at most
+ *               1000 rows}. Engines without logits: no "logit", and the score in its place.
+ *  Fails        UNSUPPORTED when attention is asked for and the engine has none, BAD_DATA without rows, otherwise as
+ *               interplay_model_predict. The result does not depend on "threads". */
+INTERPLAY_API interplay_status interplay_model_explain(const interplay_model *model, const interplay_table *rows,
+                                                       const char *options_json, const interplay_monitor *monitor,
+                                                       interplay_text **out_json, interplay_error **error);
 /** The catalogue changes, the weights do not: a new model that shares every tensor with `model`.
  *  part         "users" or "items" (tables as for interplay_dataset_append), or "seen" (the user and the item column)
  *  options_json {"action": "upsert" | "replace" | "remove"}: upsert adds or overwrites rows; replace makes the table the
@@ -289,11 +319,54 @@ INTERPLAY_API interplay_status interplay_model_update(const interplay_model *mod
                                                       const interplay_table *table, const char *options_json,
                                                       interplay_model **out_model, interplay_error **error);
 /** {"id": content hash, "parent": id or null, "fitted", "engine": {"name", "version"}, "parameters", "schema", "fields": [{"name",
- *  "of", "kind", "cardinality"}], "objective": {"kind", "low", "high", "mean"}, "catalogue": {"users", "items", "seen"},
+ *  "of", "kind", "type", "cardinality"}] ("type": what its values are: "integer", "string", "number", or null where none was
+ *  seen), "objective": {"kind", "low", "high", "mean"}, "catalogue": {"users", "items", "seen"},
  *  "training": {"rows", "valid_rows", "split", "fingerprint", "epochs", "best_epoch", "metric", "valid_metric",
  *  "baselines": {"global_mean", "biases"}, "history": [...]}, "warnings", "kernel"} */
 INTERPLAY_API interplay_status interplay_model_info(const interplay_model *model, interplay_text **out_json,
                                                     interplay_error **error);
+
+/* ---- a model from tensors ------------------------------------------------------------------------------------ *
+ * For what was trained elsewhere, in PyTorch say: describe the fields, hand over their values and the tensors, finish. The
+ * result is a model like any other; it can be saved, updated, and fitted further. */
+
+/** Begin.
+ *  engine, params_json  as for interplay_model_create; the sizes in the parameters are those of the tensors
+ *  description_json {"schema": {"user": "user_id", "item": "movie_id", "label": "rating"},
+ *               "fields": [{"name": "user_id", "of": "user", "kind": "category"}, ...] in the order of the tensors,
+ *               "objective": {"kind": "rating", "low": 1, "high": 5, "mean": 3.6}}.
+ *               A field: "of" is user, item or context; "kind" is category, categories or number. The fields with the names
+ *               of the schema's user and item columns are the ids, and both must be there where the schema names them. A
+ *               number may have "transform" (none, standardise, log, log2), "shift" and "scale": the engine sees
+ *               (transform(x) - shift) / scale.
+ *               "objective": kind is binary, rating (low and high are the ends of the scale) or regression (score = low +
+ *               (high - low) logit; 0 and 1 by default); "mean" of the labels, by default the middle
+ *  Fails        as interplay_model_create; INVALID_ARGUMENT where the description is wrong */
+INTERPLAY_API interplay_status interplay_assembly_new(const char *engine, const char *params_json,
+                                                      const char *description_json, interplay_assembly **out_assembly,
+                                                      interplay_error **error);
+/** The values of a category or categories field; once for each.
+ *  values       the column "value" (int64, int32 or string, one a row): the value of row i has id i + 1, row i + 1 of the
+ *               field's tensor. Id 0 is the unknown value, which has a row of the tensor but none here
+ *  Fails        NOT_FOUND (no such field or column), BAD_DATA (a value that is there twice, a null id),
+ *               INVALID_ARGUMENT (a number field, or called before for this one) */
+INTERPLAY_API interplay_status interplay_assembly_add_values(interplay_assembly *assembly, const char *field,
+                                                             const interplay_table *values, interplay_error **error);
+/** A tensor, copied. Names and shapes are the engine's: for "autoint" see engines/autoint/README.md.
+ *  type         INTERPLAY_INT64 .. INTERPLAY_BOOL8
+ *  data         row-major; may be NULL where the tensor is empty
+ *  rank, shape  0 .. 4 dimensions
+ *  Fails        INVALID_ARGUMENT: the name is taken or no name, a type that is none, a negative length */
+INTERPLAY_API interplay_status interplay_assembly_add_tensor(interplay_assembly *assembly, const char *name, int32_t type,
+                                                             const void *data, int32_t rank, const int64_t *shape,
+                                                             interplay_error **error);
+/** The fitted model. The catalogue has the users and items of the id fields, without features (interplay_model_update brings
+ *  them) and without what users have seen. The assembly stays as it is: mend it after a failure, finish it again.
+ *  Fails        INVALID_ARGUMENT, naming the field without values, or the tensor that is missing (with the shape that is
+ *               expected), of another shape, not finite, or unknown to the engine */
+INTERPLAY_API interplay_status interplay_assembly_finish(const interplay_assembly *assembly, interplay_model **out_model,
+                                                         interplay_error **error);
+INTERPLAY_API void interplay_assembly_free(interplay_assembly *assembly);
 
 /* ---- files --------------------------------------------------------------------------------------------------- */
 

@@ -85,6 +85,7 @@ struct Free {
   void operator()(interplay_dataset* p) const noexcept { interplay_dataset_free(p); }
   void operator()(interplay_monitor* p) const noexcept { interplay_monitor_free(p); }
   void operator()(interplay_model* p) const noexcept { interplay_model_free(p); }
+  void operator()(interplay_assembly* p) const noexcept { interplay_assembly_free(p); }
 };
 template <class T>
 using Handle = std::unique_ptr<T, Free>;
@@ -393,6 +394,12 @@ class Model {
                                                options_json.get(), watch));
     });
   }
+  Text explain(const Table& rows, ZString options_json = nullptr, const Monitor* monitor = nullptr) const {
+    return Monitor::watched(monitor, [&](interplay_monitor* watch) {
+      return Text(detail::make<interplay_text>(interplay_model_explain, get(), rows.get(), options_json.get(),
+                                               watch));
+    });
+  }
   Model update(ZString part, const Table& table, ZString options_json = nullptr) const {
     return Model(detail::make<interplay_model>(interplay_model_update, get(), part.get(), table.get(),
                                                options_json.get()));
@@ -434,6 +441,38 @@ class Model {
 
  private:
   detail::Handle<interplay_model> handle_;
+};
+
+/// A model from tensors that were made elsewhere.
+class Assembly {
+ public:
+  Assembly(ZString engine, ZString params_json, ZString description_json)
+      : handle_(detail::make<interplay_assembly>(interplay_assembly_new, engine.get(), params_json.get(),
+                                                 description_json.get())) {}
+  /// values: the column "value"; that of row i has id i + 1.
+  Assembly& add_values(ZString field, const Table& values) {
+    detail::call(interplay_assembly_add_values, get(), field.get(),
+                 static_cast<const interplay_table*>(values.get()));
+    return *this;
+  }
+  /// Row-major numbers: int64_t, int32_t, float, double or uint8_t (booleans); copied.
+  template <class Values>
+  Assembly& add_tensor(ZString name, const Values& values, ArrayView<int64_t> shape) {
+    using Element = std::decay_t<decltype(*std::data(values))>;
+    static_assert(detail::type_of<Element>() != 0, "tensors hold int64_t, int32_t, float, double or uint8_t");
+    std::size_t n = 1;
+    for (const int64_t length : shape) n *= static_cast<std::size_t>(length);
+    detail::expect(n == std::size(values), "the tensor must have as many numbers as its shape says");
+    detail::call(interplay_assembly_add_tensor, get(), name.get(), detail::type_of<Element>(),
+                 static_cast<const void*>(std::data(values)), static_cast<int32_t>(shape.size()),
+                 shape.data());
+    return *this;
+  }
+  Model finish() const { return Model(detail::make<interplay_model>(interplay_assembly_finish, get())); }
+  interplay_assembly* get() const noexcept { return handle_.get(); }
+
+ private:
+  detail::Handle<interplay_assembly> handle_;
 };
 
 /// JSON, see interplay_engine_list.

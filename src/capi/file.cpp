@@ -24,6 +24,20 @@ LoadOptions parse_load_options(const char* json, const char* what) {
   return options;
 }
 
+/// Errors about what is in a file name the file, in words and as "path" in the detail.
+template <class Body>
+auto naming(const char* path, const Body& body) {
+  try {
+    return body();
+  } catch (const Error& e) {
+    Json detail = parse_json(e.detail(), "detail");
+    if (e.status() == INTERPLAY_IO || detail.contains("path"))
+      throw;  // refusals of the system say it already
+    detail["path"] = path;
+    fail(e.status(), "\"" + std::string(path) + "\": " + e.what(), dump_json(detail));
+  }
+}
+
 }  // namespace
 
 extern "C" {
@@ -48,7 +62,9 @@ interplay_status interplay_model_load(const char* utf8_path, const char* options
     const LoadOptions options = parse_load_options(options_json, "options of load");
     Bytes bytes =
         options.mmap ? map_file(utf8_path, options.max_bytes) : read_file(utf8_path, options.max_bytes);
-    *out_model = new_model(read_model(ContainerReader(std::move(bytes), options.verify), options.verify));
+    *out_model = new_model(naming(utf8_path, [&] {
+      return read_model(ContainerReader(std::move(bytes), options.verify), options.verify);
+    }));
   });
 }
 
@@ -90,7 +106,7 @@ interplay_status interplay_file_info(const char* utf8_path, interplay_text** out
   return guard(error, [&] {
     require(utf8_path, "utf8_path");
     require(out_json, "out_json");
-    *out_json = new_text(file_info(utf8_path));
+    *out_json = new_text(naming(utf8_path, [&] { return file_info(utf8_path); }));
   });
 }
 

@@ -95,6 +95,19 @@ interplay_status interplay_model_evaluate(const interplay_model* model, const in
   });
 }
 
+interplay_status interplay_model_explain(const interplay_model* model, const interplay_table* rows,
+                                         const char* options_json, const interplay_monitor* monitor,
+                                         interplay_text** out_json, interplay_error** error) {
+  clear(out_json);
+  return guard(error, [&] {
+    require(model, "model");
+    require(rows, "rows");
+    require(out_json, "out_json");
+    *out_json = new_text(explain(model->model, *rows->table, parse_json(options_json, "options of explain"),
+                                 watched(monitor)));
+  });
+}
+
 interplay_status interplay_model_update(const interplay_model* model, const char* part,
                                         const interplay_table* table, const char* options_json,
                                         interplay_model** out_model, interplay_error** error) {

@@ -38,15 +38,44 @@ Wishes parse_wishes(const Json& options) {
   return wishes;
 }
 
+Json or_null(double value) { return std::isnan(value) ? Json(nullptr) : Json(value); }
+
 Json score_metrics(const Fitted& fitted, std::span<const float> scores, const RowSet& rows) {
   Json json;
   json["rmse"] = rmse(scores, rows.label, rows.weight);
   json["mae"] = mae(scores, rows.label, rows.weight);
+  json["calibration_error"] = or_null(calibration_error(scores, rows.label, rows.weight));
   if (fitted.objective.kind != INTERPLAY_BINARY) return json;
   json["log_loss"] = log_loss(scores, rows.label, rows.weight);
-  const double area = auc(scores, rows.label, rows.weight);
-  json["auc"] = std::isnan(area) ? Json(nullptr) : Json(area);  // one class only
+  json["auc"] = or_null(auc(scores, rows.label, rows.weight));  // null: one class only
   return json;
+}
+
+/// From which label on a row is relevant, or positive.
+double threshold_of(const Fitted& fitted, const Wishes& wishes) {
+  return wishes.relevant_given ? wishes.relevant : (fitted.objective.low + fitted.objective.high) / 2;
+}
+
+/// AUC by group: of 0/1 labels always, of others when the caller's options say which rows are positive.
+void add_group_auc(const Fitted& fitted, const Dataset& dataset, const Wishes& wishes,
+                   std::span<const std::int64_t> chosen, std::span<const float> scores, const RowSet& rows,
+                   Json& result) {
+  const Records& records = dataset.records();
+  const std::vector<std::int32_t>& codes = records.group.empty() ? records.user : records.group;
+  if (codes.empty()) return;
+  if (fitted.objective.kind != INTERPLAY_BINARY && wishes.k == 0 && !wishes.relevant_given) return;
+  const double threshold = threshold_of(fitted, wishes);
+  std::vector<std::int32_t> group;
+  std::vector<float> positive;
+  for (std::size_t i = 0; i < chosen.size(); ++i) {
+    group.push_back(codes[static_cast<std::size_t>(chosen[i])]);
+    positive.push_back(static_cast<double>(rows.label[i]) >= threshold ? 1.0F : 0.0F);
+  }
+  const GroupAuc found = group_auc(scores, positive, rows.weight, group);
+  result["metrics"]["group_auc"] = or_null(found.value);
+  result["groups"]["by"] = records.group.empty() ? dataset.schema().user : dataset.schema().group;
+  result["groups"]["counted"] = found.counted;
+  result["groups"]["left_out"] = found.left_out;
 }
 
 /// Rows in which a field is unknown: an id of 0, or a user or item that the catalogue does not know.
@@ -95,9 +124,10 @@ std::vector<Asked> relevant_items(const Fitted& fitted, const RowSet& rows, doub
   return asked;
 }
 
-/// Ranks of the relevant items of one user among all candidates that he has not seen.
+/// Ranks of the relevant items of one user among all candidates that he has not seen; `best` gets the candidates'
+/// positions.
 std::vector<double> ranks_of(const Fitted& fitted, Ranker& ranker, const Candidates& candidates,
-                             const Asked& asked) {
+                             const Asked& asked, TopK& best) {
   std::vector<std::int64_t> chosen;
   for (std::size_t i = 0; i < candidates.items.size(); ++i)
     if (!fitted.catalogue.seen.contains(asked.user, candidates.items[i]))
@@ -110,6 +140,7 @@ std::vector<double> ranks_of(const Fitted& fitted, Ranker& ranker, const Candida
     for (std::size_t i = 0; i < positions.size(); ++i) {
       const float value = std::isnan(values[i]) ? -std::numeric_limits<float>::infinity() : values[i];
       sorted.push_back(value);
+      best.offer(value, positions[i]);
       const auto it = value_of.find(candidates.items[static_cast<std::size_t>(positions[i])]);
       if (it != value_of.end()) it->second = value;
     }
@@ -143,25 +174,33 @@ void rank_all(const Model& model, const Fitted& fitted, const RowSet& rows, cons
     fail(INTERPLAY_UNSUPPORTED,
          "evaluate: \"k\" asks for rankings less the training items, and this model was saved without what "
          "users have seen");
-  const double threshold =
-      wishes.relevant_given ? wishes.relevant : (fitted.objective.low + fitted.objective.high) / 2;
+  const double threshold = threshold_of(fitted, wishes);
   const std::vector<Asked> asked = relevant_items(fitted, rows, threshold);
   const Candidates candidates = present_items(fitted);
   Parallel pool(wishes.threads == 0
                     ? 0
                     : static_cast<int>(std::min<std::size_t>(static_cast<std::size_t>(wishes.threads),
                                                              std::max<std::size_t>(asked.size(), 1))));
-  std::vector<std::unique_ptr<Ranker>> rankers(static_cast<std::size_t>(pool.workers()));
+  struct Worker {
+    Ranker ranker;
+    std::vector<bool> recommended;  // of each candidate: in somebody's first k
+  };
+  std::vector<std::unique_ptr<Worker>> workers(static_cast<std::size_t>(pool.workers()));
   std::vector<Ranking> rankings(asked.size());
   const auto n = static_cast<std::int64_t>(asked.size());
   const std::int64_t group = 8 * pool.workers();
   for (std::int64_t first = 0; first < n; first += group) {
     tick(monitor, "evaluate", first, n);
     pool.run(std::min(group, n - first), [&](std::int64_t shard, int worker) {
-      auto& ranker = rankers[static_cast<std::size_t>(worker)];
-      if (!ranker) ranker = std::make_unique<Ranker>(model, fitted, candidates, nullptr);
+      auto& mine = workers[static_cast<std::size_t>(worker)];
+      if (!mine)
+        mine.reset(new Worker{Ranker(model, fitted, candidates, nullptr),
+                              std::vector<bool>(candidates.items.size(), false)});
       const auto at = static_cast<std::size_t>(first + shard);
-      rankings[at] = rank_metrics(ranks_of(fitted, *ranker, candidates, asked[at]), wishes.k);
+      TopK best(static_cast<std::size_t>(wishes.k));
+      rankings[at] = rank_metrics(ranks_of(fitted, mine->ranker, candidates, asked[at], best), wishes.k);
+      for (const Ranked& ranked : best.take())
+        mine->recommended[static_cast<std::size_t>(ranked.position)] = true;
     });
   }
   const auto mean = [&](double Ranking::*member) {
@@ -174,6 +213,14 @@ void rank_all(const Model& model, const Fitted& fitted, const RowSet& rows, cons
   result["metrics"]["ndcg" + at_k] = mean(&Ranking::ndcg);
   result["metrics"]["recall" + at_k] = mean(&Ranking::recall);
   result["metrics"]["mrr" + at_k] = mean(&Ranking::reciprocal);
+  std::size_t covered = 0;
+  for (std::size_t i = 0; i < candidates.items.size(); ++i)
+    covered += std::any_of(workers.begin(), workers.end(),
+                           [i](const auto& worker) { return worker && worker->recommended[i]; });
+  result["metrics"]["coverage" + at_k] =
+      candidates.items.empty()
+          ? Json(nullptr)
+          : Json(static_cast<double>(covered) / static_cast<double>(candidates.items.size()));
   result["ranked_users"] = n;
   result["relevant"] = threshold;
 }
@@ -202,6 +249,7 @@ Json evaluate(const Model& model, const Dataset& dataset, const Json& options, i
     const std::vector<float> scores =
         score_set(*model.engine, fitted, joined->set, wishes.threads, false, monitor, "evaluate");
     result["metrics"] = score_metrics(fitted, scores, joined->set);
+    add_group_auc(fitted, dataset, wishes, rows, scores, joined->set, result);
     if (fitted.biases) result["baselines"] = baselines(fitted.objective, *fitted.biases, joined->set);
   }
   if (wishes.k > 0) rank_all(model, fitted, joined->set, wishes, monitor, result);

@@ -5,7 +5,19 @@
 namespace interplay::core {
 namespace {
 
-Json describe_fields(const Json& fields) {
+/// What the values of a field are, from its line in the file's description: a table's column has to be of that type. Null:
+/// none were seen. The values of an id are the catalogue's keys, `users` or `items`.
+Json type_of(const Field& field, const Json& line, const Json& users, const Json& items) {
+  if (field.kind == Kind::number || field.is_bucketed()) return "number";
+  const Json keys = !field.is_id             ? line.value("vocabulary", Json::object())
+                    : field.of == Part::user ? users
+                                             : items;
+  static const Json names[] = {nullptr, "integer", "string"};
+  const int type = keys.value("type", 0);  // a KeyType
+  return names[type == 1 || type == 2 ? type : 0];
+}
+
+Json describe_fields(const Json& fields, const Json& users, const Json& items) {
   static const char* const of[] = {"context", "user", "item"};
   Json list = Json::array();
   for (const Json& json : fields) {
@@ -17,6 +29,7 @@ Json describe_fields(const Json& fields) {
     line["name"] = field.name;
     line["of"] = of[static_cast<std::size_t>(field.of)];
     line["kind"] = kind_name(field.kind);
+    line["type"] = type_of(field, json, users, items);
     line["cardinality"] = json.value("cardinality", 0);
     list.push_back(std::move(line));
   }
@@ -38,13 +51,16 @@ Json info(const Model& model, const std::string& id) {
   json["kernel"] = fitted.training.value("kernel", "");
   if (!fitted.parent.empty()) json["parent"] = fitted.parent;
   json["schema"] = fitted.schema.to_json();
+  const auto type = [](const Vocabulary& keys) { return Json{{"type", static_cast<int>(keys.type())}}; };
   Json fields = Json::array();
   for (const Field& field : fitted.fields) {
     Json line = field.to_json();
     line["cardinality"] = field.cardinality();
+    line["vocabulary"] = type(*field.vocabulary);
     fields.push_back(std::move(line));
   }
-  json["fields"] = describe_fields(fields);
+  json["fields"] =
+      describe_fields(fields, type(*fitted.catalogue.users.keys), type(*fitted.catalogue.items.keys));
   json["objective"]["kind"] = objective_name(fitted.objective.kind);
   json["objective"]["low"] = fitted.objective.low;
   json["objective"]["high"] = fitted.objective.high;
@@ -66,7 +82,8 @@ Json file_info(const std::string& path) {
   json["parent"] = meta.value("parent", Json(nullptr));
   json["fitted"] = true;
   for (const char* const key : {"engine", "parameters", "schema"}) json[key] = meta.value(key, Json(nullptr));
-  json["fields"] = describe_fields(meta.value("fields", Json::array()));
+  json["fields"] = describe_fields(meta.value("fields", Json::array()), meta.value("users", Json::object()),
+                                   meta.value("items", Json::object()));
   json["objective"] = meta.value("objective", Json(nullptr));
   json["catalogue"] = meta.value("catalogue", Json(nullptr));
   json["training"] = meta.value("training", Json::object());

@@ -19,6 +19,11 @@ struct EncodedTable {
 
 EncodedTable encode_table(const Fitted& fitted, const Table& table, Strict strict);
 
+/// NOT_FOUND for a table that has none of the model's columns: a mistake, not a request about unknown everything.
+void require_some_column(const Fitted& fitted, const Table& rows, const char* verb);
+/// The rows of a table that predict and explain score: a column of the table wins over the catalogue. Borrows both.
+RowSet rows_to_score(const Fitted& fitted, const EncodedTable& table);
+
 /// The catalogue's column of a field, or null for a field of the context.
 const EncodedColumn* catalogue_column(const Fitted& fitted, std::size_t field);
 

@@ -151,23 +151,6 @@ std::vector<Field> read_fields(const ContainerReader& reader, const Json& list, 
 /// "1.2" -> 1
 std::string major_of(const std::string& version) { return version.substr(0, version.find('.')); }
 
-void load_state(const ContainerReader& reader, const Model& model, Fitted& fitted) {
-  const std::vector<interplay_field> fields = describe(fitted.fields);
-  EngineReader engine_reader(reader);
-  void* state = nullptr;
-  call_engine(*model.engine, "load", [&](interplay_error** error) {
-    return model.engine->table().load(&engine_reader, model.params.get(), fields.data(),
-                                      static_cast<std::uint32_t>(fields.size()), &state, error);
-  });
-  // The state may use the file's bytes where they lie, so they live as long as it does.
-  struct Both {
-    std::shared_ptr<const void> state;
-    Bytes file;
-  };
-  auto both = std::make_shared<Both>(Both{own_state(*model.engine, state), reader.bytes()});
-  fitted.state = std::shared_ptr<const void>(both, state);
-}
-
 Model read_checked(const ContainerReader& reader, bool verify) {
   const Json meta = read_meta(reader);
   const Json& engine = member(meta, "engine");
@@ -197,7 +180,8 @@ Model read_checked(const ContainerReader& reader, bool verify) {
   fitted.warnings = member(meta, "warnings").get<std::vector<std::string>>();
   if (const Json& parent = member(meta, "parent"); parent.is_string())
     fitted.parent = parent.get<std::string>();
-  load_state(reader, model, fitted);
+  EngineReader engine_reader(reader);
+  load_state(model, engine_reader, reader.bytes().owner, fitted);
 
   GoldenRows golden;
   for (std::size_t f = 0; f < fitted.fields.size(); ++f)

@@ -16,6 +16,21 @@ std::shared_ptr<const void> own_state(const Engine& engine, void* state) {
   return {state, [destroy = engine.table().destroy](void* p) { destroy(p); }};
 }
 
+void load_state(const Model& model, interplay_reader& reader, std::shared_ptr<const void> tensors,
+                Fitted& fitted) {
+  const std::vector<interplay_field> fields = describe(fitted.fields);
+  void* state = nullptr;
+  call_engine(*model.engine, "load", [&](interplay_error** error) {
+    return model.engine->table().load(&reader, model.params.get(), fields.data(),
+                                      static_cast<std::uint32_t>(fields.size()), &state, error);
+  });
+  struct Both {  // the state is the first to go
+    std::shared_ptr<const void> tensors, state;
+  };
+  auto both = std::make_shared<Both>(Both{std::move(tensors), own_state(*model.engine, state)});
+  fitted.state = std::shared_ptr<const void>(both, state);
+}
+
 Model create(const std::string& engine, const Json& params) {
   const Engine& found = find_engine(engine);
   return {&found, found.params(params), nullptr};

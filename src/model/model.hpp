@@ -43,6 +43,9 @@ struct Model {
 };
 
 std::shared_ptr<const void> own_state(const Engine& engine, void* state);
+/// The engine's load, into fitted.state. A state may use the tensors where they lie, so it keeps `tensors` alive.
+void load_state(const Model& model, interplay_reader& reader, std::shared_ptr<const void> tensors,
+                Fitted& fitted);
 
 Model create(const std::string& engine, const Json& params);
 Model fit(const Model& from, const Dataset& train, const Dataset* valid, const Json& options,
@@ -51,6 +54,7 @@ Table predict(const Model& model, const Table& rows, const Json& options);
 Table recommend(const Model& model, const Table& users, const Table* candidates, const Json& options,
                 interplay_monitor* monitor);
 Json evaluate(const Model& model, const Dataset& dataset, const Json& options, interplay_monitor* monitor);
+Json explain(const Model& model, const Table& rows, const Json& options, interplay_monitor* monitor);
 Model update(const Model& model, const std::string& part, const Table& table, const Json& options);
 /// `id` is that of the saved bytes, see container.hpp
 Json info(const Model& model, const std::string& id);

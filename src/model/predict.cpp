@@ -4,9 +4,8 @@
 #include "model/scoring.hpp"
 
 namespace interplay::core {
-namespace {
 
-RowSet rows_of(const Fitted& fitted, const EncodedTable& table) {
+RowSet rows_to_score(const Fitted& fitted, const EncodedTable& table) {
   RowSet set;
   set.rows = table.rows;
   set.fields = describe(fitted.fields);
@@ -27,18 +26,15 @@ RowSet rows_of(const Fitted& fitted, const EncodedTable& table) {
   return set;
 }
 
-/// A table that has none of the model's columns is a mistake, not a request about unknown everything.
-void require_some_column(const Fitted& fitted, const Table& rows) {
+void require_some_column(const Fitted& fitted, const Table& rows, const char* verb) {
   std::vector<std::string> known;
   for (const Field& field : fitted.fields) {
     if (rows.find(field.name) != nullptr) return;
     known.push_back(field.name);
   }
   fail(INTERPLAY_NOT_FOUND,
-       "predict: the table has none of the model's columns; expected any of " + join(known));
+       std::string(verb) + ": the table has none of the model's columns; expected any of " + join(known));
 }
-
-}  // namespace
 
 Table predict(const Model& model, const Table& rows, const Json& options) {
   ObjectReader reader(options, "options of predict");
@@ -49,11 +45,12 @@ Table predict(const Model& model, const Table& rows, const Json& options) {
   if (logits && !model.engine->gives_logits())
     fail(INTERPLAY_UNSUPPORTED,
          "predict: engine \"" + model.engine->name() + "\" has no logits; ask for \"score\"");
-  require_some_column(fitted, rows);
+  require_some_column(fitted, rows, "predict");
   const EncodedTable table = encode_table(fitted, rows, Strict::yes);
   Table result(rows.rows());
-  result.add(make_column(logits ? "logit" : "score", score_set(*model.engine, fitted, rows_of(fitted, table),
-                                                               threads, logits, nullptr, "predict")));
+  result.add(make_column(
+      logits ? "logit" : "score",
+      score_set(*model.engine, fitted, rows_to_score(fitted, table), threads, logits, nullptr, "predict")));
   return result;
 }
 

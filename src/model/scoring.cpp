@@ -24,6 +24,12 @@ void Scratch::rank_values(const interplay_batch& batch, float* out) {
   });
 }
 
+void Scratch::attention(const interplay_batch& batch, float* out) {
+  call_engine(engine_, "attention", [&](interplay_error** error) {
+    return engine_.table().attention(fitted_.state.get(), scratch_, &batch, out, error);
+  });
+}
+
 float Scratch::score(float rank_value) const {
   return engine_.gives_logits() ? score_of(fitted_.objective, rank_value) : rank_value;
 }

@@ -21,6 +21,8 @@ class Scratch {
 
   /// What orders rows: logits, or the scores themselves for an engine without logits.
   void rank_values(const interplay_batch& batch, float* out);
+  /// out (batch.rows, layers, heads, fields, fields), see engine.h; only of an engine that has attention.
+  void attention(const interplay_batch& batch, float* out);
   /// rank value -> score in the label's unit
   float score(float rank_value) const;
 

@@ -254,6 +254,32 @@ BOOST_AUTO_TEST_CASE(what_is_no_model_file_says_so) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_damaged_file_is_named_once_in_words_and_for_programs) {
+  const Path path{"damaged"};
+  std::string bytes = dump(tiny());
+  bytes.back() = static_cast<char>(bytes.back() ^ 1);
+  bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 1);
+  write(path.name, bytes);
+  const auto check = [&](interplay_status expected, auto act) {
+    try {
+      act();
+      BOOST_ERROR("the call did not fail");
+    } catch (const Exception& e) {
+      const std::string text = e.what();
+      BOOST_TEST(e.status() == expected);
+      BOOST_TEST(text.find("\"damaged\"") != std::string::npos, text);
+      BOOST_TEST(text.find("\"damaged\"") == text.rfind("\"damaged\""), text);
+      BOOST_TEST(Json::parse(e.detail())["path"] == "damaged");
+    }
+  };
+  check(INTERPLAY_CORRUPT, [&] { (void)Model::load(path.name); });
+  write(path.name, "no model");
+  check(INTERPLAY_CORRUPT, [&] { (void)Model::load(path.name, R"({"mmap": true})"); });
+  check(INTERPLAY_CORRUPT, [&] { (void)file_info(path.name); });
+  std::filesystem::remove(path.name);
+  check(INTERPLAY_NOT_FOUND, [&] { (void)Model::load(path.name); });
+}
+
 BOOST_AUTO_TEST_CASE(a_file_cut_at_any_byte_is_refused) {
   const std::string whole = dump(tiny());
   std::size_t accepted = 0;

@@ -104,6 +104,73 @@ BOOST_AUTO_TEST_CASE(auc_ends_where_a_score_is_no_number, *boost::unit_test::tim
   BOOST_TEST((std::isnan(area) || (area >= 0 && area <= 1)));
 }
 
+// Group 7: 1 < 2, right: area 1, two rows. Group 3: the positive has the lowest of three scores: area 0, three rows.
+// Group 5 has one class. (2 * 1 + 3 * 0) / 5.
+BOOST_AUTO_TEST_CASE(group_auc_is_the_mean_of_the_groups_areas_by_their_rows) {
+  const Floats scores{1, 9, 3, 2, 4, 2}, labels{0, 1, 0, 1, 0, 1};
+  const std::vector<std::int32_t> group{7, 5, 3, 7, 3, 3};
+
+  const core::GroupAuc found = core::group_auc(scores, labels, {}, group);
+
+  BOOST_TEST(found.value == 0.4, tt::tolerance(1e-12));
+  BOOST_TEST(found.counted == 2);
+  BOOST_TEST(found.left_out == 1);
+}
+
+// Group 1 (weights 3 and 1) has area 1 and weighs 4; group 2 (1, 1) has area 0: 4 / 6.
+BOOST_AUTO_TEST_CASE(group_auc_weighs_a_group_by_its_weights) {
+  const core::GroupAuc found = core::group_auc(Floats{1, 2, 2, 1}, Floats{0, 1, 0, 1}, Floats{3, 1, 1, 1},
+                                               std::vector<std::int32_t>{1, 1, 2, 2});
+
+  BOOST_TEST(found.value == 4.0 / 6, tt::tolerance(1e-12));
+}
+
+// All rows together are in perfect order, and yet no group says anything.
+BOOST_AUTO_TEST_CASE(group_auc_is_no_number_where_every_group_has_one_class) {
+  const core::GroupAuc found =
+      core::group_auc(Floats{1, 2, 3}, Floats{0, 1, 1}, {}, std::vector<std::int32_t>{1, 2, 2});
+
+  BOOST_TEST(std::isnan(found.value));
+  BOOST_TEST(found.counted == 0);
+  BOOST_TEST(found.left_out == 2);
+}
+
+// Two bins: 0.1 and 0.3 with labels 0 and 1, means 0.2 and 0.5; 0.6 and 0.8 with labels 1 and 1, means 0.7 and 1. Both are
+// off by 0.3.
+BOOST_AUTO_TEST_CASE(calibration_error_is_how_far_a_bin_is_off_in_the_mean) {
+  const Floats scores{0.8F, 0.1F, 0.6F, 0.3F}, labels{1, 0, 1, 1};
+
+  BOOST_TEST(core::calibration_error(scores, labels, {}, 2) == 0.3, tt::tolerance(1e-6));
+  BOOST_TEST(core::calibration_error(scores, labels, {}, 1) == 0.3, tt::tolerance(1e-6));
+  // Each row a bin of its own: 0.2, 0.1, 0.4, 0.7.
+  BOOST_TEST(core::calibration_error(scores, labels, {}) == 0.35, tt::tolerance(1e-6));
+}
+
+// 4 of 10 are positive and all get 0.3; a bin more or less cannot matter, nor can the order of rows.
+BOOST_AUTO_TEST_CASE(calibration_error_of_equal_scores_is_that_of_their_mean) {
+  const Floats scores(10, 0.3F);
+
+  BOOST_TEST(core::calibration_error(scores, Floats{1, 1, 1, 1, 0, 0, 0, 0, 0, 0}, {}) == 0.1,
+             tt::tolerance(1e-6));
+  BOOST_TEST(core::calibration_error(scores, Floats{0, 1, 0, 1, 0, 1, 0, 1, 0, 0}, {}) == 0.1,
+             tt::tolerance(1e-6));
+}
+
+// Stars: 2 for 3 and 4 for 3 are each off by 1, and right in the mean. With weights 3 and 1 one bin is off by 2 / 4.
+BOOST_AUTO_TEST_CASE(calibration_error_of_ratings_is_in_the_labels_unit) {
+  const Floats scores{2, 4}, labels{3, 3};
+
+  BOOST_TEST(core::calibration_error(scores, labels, {}, 2) == 1.0);
+  BOOST_TEST(core::calibration_error(scores, labels, {}, 1) == 0.0);
+  BOOST_TEST(core::calibration_error(scores, labels, Floats{3, 1}, 1) == 0.5);
+}
+
+BOOST_AUTO_TEST_CASE(calibration_error_ends_where_a_score_is_no_number, *boost::unit_test::timeout(20)) {
+  const float nan = std::numeric_limits<float>::quiet_NaN();
+
+  BOOST_TEST(std::isnan(core::calibration_error(Floats{1, nan, 2}, Floats{0, 1, 1}, {})));
+}
+
 BOOST_AUTO_TEST_CASE(the_middle_rank_counts_half_of_the_equals) {
   BOOST_TEST(core::mid_rank(0, 0) == 1.0);
   BOOST_TEST(core::mid_rank(3, 0) == 4.0);

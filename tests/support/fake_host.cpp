@@ -108,6 +108,13 @@ std::int32_t has(const interplay_reader* reader, const char* name) {
   return reinterpret_cast<const File*>(reader)->sections.count(name) != 0;
 }
 
+void error_free(interplay_error* error) {
+  if (!error) return;
+  delete reinterpret_cast<FakeError*>(error);
+  --errors_alive;
+}
+std::int64_t view_negatives(const interplay_view*) { return 0; }  // the data have labels
+
 }  // namespace
 
 /// Shards are handed out one by one; between calls the threads spin for a while, then give way.
@@ -231,11 +238,7 @@ void BatchMemory::fill(const std::int64_t* rows, std::int64_t n) {
   batch.weights = data.weights.empty() ? nullptr : weights.data();
 }
 
-Failure::~Failure() {
-  if (!error) return;
-  delete reinterpret_cast<FakeError*>(error);
-  --errors_alive;
-}
+Failure::~Failure() { error_free(error); }
 std::string Failure::message() const { return error ? reinterpret_cast<FakeError*>(error)->message : ""; }
 
 int live_errors() { return errors_alive; }
@@ -263,7 +266,9 @@ const interplay_host& host() {
                                     put,
                                     wants_optimizer,
                                     get,
-                                    has};
+                                    has,
+                                    error_free,
+                                    view_negatives};
   return table;
 }
 

@@ -98,19 +98,23 @@ class InputArchive : public cereal::InputArchive<InputArchive, cereal::AllowEmpt
  public:
   explicit InputArchive(interplay_reader* reader)
       : cereal::InputArchive<InputArchive, 1>(this), reader_(reader) {
+    if (!has_blob()) return;
     const interplay_tensor blob = raw(detail::state_section, INTERPLAY_BOOL8);
     if (blob.rank != 1) corrupt("one dimension", std::to_string(blob.rank));
     next_ = static_cast<const unsigned char*>(blob.data);
     left_ = static_cast<std::uint64_t>(blob.shape[0]);
   }
 
+  /// False: the tensors were made elsewhere and handed in one by one, so there are no small things to read. An
+  /// engine that can do without them takes sizes from its parameters and counts from 0.
+  bool has_blob() const { return has(detail::state_section); }
   bool has(const std::string& name) const { return host().has(reader_, name.c_str()) != 0; }
 
   /// A tensor of exactly this shape, in place: it lives as long as the state that load returns.
   template <class T>
   TensorView<const T> get(const std::string& name, std::initializer_list<std::int64_t> shape) {
-    const interplay_tensor found = raw(name, tensor_dtype<T>());
     const std::span<const std::int64_t> expected(shape.begin(), shape.size());
+    const interplay_tensor found = raw(name, tensor_dtype<T>(), " of the shape " + shape_text(expected));
     const std::span<const std::int64_t> actual(found.shape, static_cast<std::size_t>(found.rank));
     if (!std::equal(expected.begin(), expected.end(), actual.begin(), actual.end()))
       corrupt("the shape " + shape_text(expected), shape_text(actual));
@@ -147,10 +151,13 @@ class InputArchive : public cereal::InputArchive<InputArchive, cereal::AllowEmpt
   }
 
   /// Names what is read next, for errors; cereal's name-value pairs do so by themselves.
-  void set_member(const char* name) { member_ = std::string("member ") + name; }
+  void set_member(const char* name) {
+    member_ = std::string("member ") + name;
+    detail_ = "{}";
+  }
   [[noreturn]] void corrupt(const std::string& expected, const std::string& found) const {
-    throw Error(INTERPLAY_CORRUPT,
-                "engine state, " + member_ + ": expected " + expected + ", found " + found);
+    throw Error(INTERPLAY_CORRUPT, "engine state, " + member_ + ": expected " + expected + ", found " + found,
+                detail_);
   }
 
   /// The trampoline calls it after load: every byte must have been wanted.
@@ -167,9 +174,11 @@ class InputArchive : public cereal::InputArchive<InputArchive, cereal::AllowEmpt
     next_ += n;
     left_ -= n;
   }
-  interplay_tensor raw(const std::string& name, std::int32_t dtype) {
+  /// `shape`: of a shape that is expected, for the error where there is none of that name.
+  interplay_tensor raw(const std::string& name, std::int32_t dtype, const std::string& shape = "") {
     member_ = "tensor " + name;
-    if (!has(name)) corrupt("a section of that name", "none");
+    detail_ = R"({"tensor":")" + name + "\"}";  // names need no escape
+    if (!has(name)) corrupt("one" + shape + " under that name", "none");
     interplay_tensor found{};
     interplay_error* error = nullptr;
     detail::require(host().get(reader_, name.c_str(), &found, &error), error);
@@ -189,7 +198,7 @@ class InputArchive : public cereal::InputArchive<InputArchive, cereal::AllowEmpt
   interplay_reader* reader_;
   const unsigned char* next_ = nullptr;
   std::uint64_t left_ = 0;
-  std::string member_ = "its beginning";
+  std::string member_ = "its beginning", detail_ = "{}";
 };
 
 /* ---- what cereal looks up, by the archive's type ---- */

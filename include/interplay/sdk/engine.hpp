@@ -18,6 +18,9 @@
 //     static std::unique_ptr<State> load(InputArchive&, const Params&, std::span<const interplay_field>);
 //     static void check(const Params&);                                                         // optional
 //     static const char* kernel();                                                              // optional
+//     static void attention_shape(const State&, std::int32_t& layers, std::int32_t& heads);     // optional, and:
+//     static void attention(const State&, Scratch&, const interplay_batch&, std::span<float> out);
+//       // out (rows, layers, heads, fields, fields); each row of the last index sums to 1
 //   };
 //   INTERPLAY_ENGINE(Mean)
 //
@@ -54,7 +57,7 @@ interplay_status guard(interplay_error** error, Body&& body) noexcept {
     body();
     return INTERPLAY_OK;
   } catch (const HostError& e) {
-    if (error) *error = e.error();
+    if (error) *error = e.hand_on();
     return e.status();
   } catch (const Error& e) {
     return host().fail(error, e.status(), e.what(), e.detail().c_str());
@@ -79,6 +82,13 @@ concept HasCheck = requires(const Params& params) {
 template <class E>
 concept HasKernel = requires {
   E::kernel();
+};
+
+template <class E>
+concept HasAttention = HasScratch<E> && requires(const typename E::State& state, std::int32_t& number,
+                                                 typename E::Scratch& scratch, const interplay_batch& batch) {
+  E::attention_shape(state, number, number);
+  E::attention(state, scratch, batch, std::span<float>());
 };
 
 template <class E>
@@ -157,6 +167,27 @@ struct Trampolines {
     if constexpr (HasKernel<E>) return E::kernel();
     return "";
   }
+
+  static void attention_shape(const void* state, std::int32_t* out_layers, std::int32_t* out_heads) noexcept {
+    *out_layers = *out_heads = 0;
+    if constexpr (HasAttention<E>)
+      E::attention_shape(*static_cast<const State*>(state), *out_layers, *out_heads);
+  }
+  static interplay_status attention(const void* state, void* scratch, const interplay_batch* batch,
+                                    float* out, interplay_error** error) noexcept {
+    return guard(error, [&] {
+      if constexpr (HasAttention<E>) {
+        const State& typed = *static_cast<const State*>(state);
+        std::int32_t layers = 0, heads = 0;
+        E::attention_shape(typed, layers, heads);
+        const std::span<float> all(out, static_cast<std::size_t>(batch->rows) * batch->n_fields *
+                                            batch->n_fields * static_cast<std::size_t>(layers) *
+                                            static_cast<std::size_t>(heads));
+        if (scratch) return E::attention(typed, *static_cast<typename E::Scratch*>(scratch), *batch, all);
+        E::attention(typed, *E::make_scratch(typed, batch->rows), *batch, all);
+      }
+    });
+  }
 };
 
 /// NULL where the host speaks another major or lacks a function that this header calls.
@@ -181,7 +212,9 @@ const interplay_engine* engine_table(std::uint32_t host_abi, const interplay_hos
                                       HasScratch<E> ? T::scratch_new : nullptr,
                                       HasScratch<E> ? T::scratch_free : nullptr,
                                       HasCheck<E> ? T::check : nullptr,
-                                      HasKernel<E> ? T::kernel : nullptr};
+                                      HasKernel<E> ? T::kernel : nullptr,
+                                      HasAttention<E> ? T::attention_shape : nullptr,
+                                      HasAttention<E> ? T::attention : nullptr};
   return &table;
 }
 

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <exception>
+#include <memory>
 #include <mutex>
 #include <span>
 #include <string>
@@ -24,16 +25,26 @@ inline const interplay_host* host_table = nullptr;
 
 inline const interplay_host& host() noexcept { return *detail::host_table; }
 
-/// Keeps an error that the core made while it travels through C++ as an exception: the trampoline hands it on
-/// as it is.
+/// Owns an error that the core made while it travels through C++ as an exception: the trampoline hands it on
+/// as it is; an engine that catches it and goes on has nothing to free.
 class HostError : public Error {
  public:
   HostError(interplay_status status, interplay_error* error)
-      : Error(status, "the host failed"), error_(error) {}
-  interplay_error* error() const noexcept { return error_; }
+      : Error(status, "the host failed"), error_(error, Free{}) {}
+  /// The error, once: whoever takes it frees it or gives it away.
+  interplay_error* hand_on() const noexcept {
+    Free& free = *std::get_deleter<Free>(error_);
+    return std::exchange(free.armed, false) ? error_.get() : nullptr;
+  }
 
  private:
-  interplay_error* error_;
+  struct Free {
+    bool armed = true;
+    void operator()(interplay_error* error) const noexcept {
+      if (armed && error) host().error_free(error);
+    }
+  };
+  std::shared_ptr<interplay_error> error_;  // shared by the exception's copies
 };
 
 namespace detail {

@@ -25,6 +25,7 @@ enum class Purpose : std::uint64_t {
   dataset_split,
   golden_rows,
   embedding_dropout,
+  explain,
 };
 
 /// A stream of draws for (seed, purpose, a, b), for instance (seed, dropout, step, row). Cheap to make, nothing is shared.
