@@ -52,6 +52,7 @@ struct Audit {
   int64_t label_distinct = 0;
   bool binary = false;  ///< labels 0 and 1: reaches are AUC, otherwise R2
   double fraction = 0;
+  bool last_by_position = false;  ///< there is a split "last", and no time to order it
   std::vector<std::string> splits;
   std::vector<UnknownRate> unknown;
   std::vector<Reach> reaches;  ///< best first

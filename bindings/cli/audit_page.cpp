@@ -75,7 +75,8 @@ std::string unknown_text(const Audit& audit) {
   }
   if (!any) return "";
   return "\n" + table.text() + "Test rows (" + percent(audit.fraction) +
-         " by each way to split) with a value that training never saw.\n";
+         " by each way to split) with a value that training never saw.\n" +
+         (audit.last_by_position ? "Without --time \"last\" goes by the order of the rows.\n" : "");
 }
 
 std::string findings_text(const Audit& audit) {

@@ -122,6 +122,7 @@ void audit_unknown(const AuditTable& table, uint64_t seed, const AuditThresholds
   if (!table.user.empty()) add("last", last_of_users(table, out.fraction));
   if (!table.time.empty()) add("time", last_by_time(table, out.fraction));
   if (!table.user.empty()) add("users", some_users(table, out.fraction, seed));
+  out.last_by_position = !table.user.empty() && table.time.empty();
   const auto measure = [&](const std::string& column, auto rate_of) {
     UnknownRate line{column, {}};
     for (const Marks& test : tests) line.rates.push_back(rate_of(test));
