@@ -1,11 +1,12 @@
 // interplay fit: CSV files to a model file, and what the model is worth.
-#include <algorithm>
 #include <chrono>
 #include <interplay/interplay.hpp>
 #include <memory>
 #include <optional>
 
 #include "commands.hpp"
+#include "curve_plot.hpp"
+#include "data_files.hpp"
 #include "errors.hpp"
 #include "files.hpp"
 #include "fit_options.hpp"
@@ -13,7 +14,6 @@
 #include "learned.hpp"
 #include "progress.hpp"
 #include "report.hpp"
-#include "tables.hpp"
 #include "terminal.hpp"
 #include "text.hpp"
 
@@ -34,88 +34,17 @@ constexpr const char* example =
     "and that mean with a bias for each user and item. Ctrl-C writes no file.\n";
 
 Json schema_of(const FitOptions& options) {
-  Json schema = Json::object();
-  if (!options.from.empty()) schema = at(info_of_file(options.from), "schema");
-  if (!options.schema.empty()) schema = json_argument(options.schema, "--schema");
-  if (!schema.is_object()) schema = Json::object();
-  const std::pair<const char*, const std::string*> roles[] = {
-      {"user", &options.user}, {"item", &options.item},     {"label", &options.label},
-      {"time", &options.time}, {"weight", &options.weight}, {"group", &options.group}};
-  for (const auto& [role, column] : roles)
-    if (!column->empty()) schema[role] = *column;
-  for (const std::string& column : options.ignore) {
-    if (!at(schema, "ignore").is_array()) schema["ignore"] = Json::array();
-    schema["ignore"].push_back(column);
-  }
-  if (options.histories) schema["histories"] = true;
-  return schema;
+  return options.schema_on(options.from.empty() ? Json::object() : at(info_of_file(options.from), "schema"));
 }
 
-/// --set value: a number, true, false, null or a list where it reads as JSON, otherwise text.
 Json parameters_of(const FitOptions& options) {
   Json params = options.params.empty() ? Json::object() : json_argument(options.params, "--params");
   for (const std::string& pair : options.set) {
     const auto [name, value] = name_and_value(pair, "--set");
-    const Json parsed = Json::parse(value, nullptr, false);
-    params[name] = parsed.is_discarded() ? Json(value) : parsed;
+    params[name] = value_of_text(value);
   }
   if (!params.contains("seed")) params["seed"] = options.seed;
   return params;
-}
-
-void expect_column(const CsvReader& reader, const Json& schema, const char* role) {
-  const std::string column = text_at(schema, role);
-  if (!column.empty() && !reader.has(column))
-    throw DataError(reader.file() + ": expected the " + role + " column " + in_quotes(column) + ", found " +
-                    joined(reader.names(), ", "));
-}
-
-struct Inputs {
-  Json schema;
-  std::map<std::string, CellType> types;
-
-  Dataset read(const FitOptions& options, const std::string& rows_role, const std::string& rows) const {
-    Dataset dataset(compact(schema));
-    std::vector<std::string> names;
-    const auto append = [&](const char* part, const std::string& role, const std::string& path,
-                            std::initializer_list<const char*> roles) {
-      if (path.empty()) return;
-      CsvReader reader = options.files.open(role, path, types);
-      for (const char* needed : roles) expect_column(reader, schema, needed);
-      for (const std::string& name : reader.names()) names.push_back(name);
-      append_file(dataset, part, reader);
-    };
-    append("users", "users", options.users, {"user"});
-    append("items", "items", options.items, {"item"});
-    append("interactions", rows_role, rows, {"user", "item", "label", "weight", "time", "group"});
-    for (const std::string& column : options.ignore)
-      if (std::find(names.begin(), names.end(), column) == names.end())
-        throw DataError("--ignore: no file has a column " + in_quotes(column) + "; they have " +
-                        joined(names, ", "));
-    dataset.seal();
-    return dataset;
-  }
-};
-
-/// Reads the ratings; an id that is text in one file and looks like a number in the other is text in both.
-Dataset read_ratings(const FitOptions& options, Inputs& inputs) {
-  for (;;) {
-    try {
-      return inputs.read(options, "ratings", options.ratings);
-    } catch (const Exception& error) {
-      const std::string column = column_of_wrong_type(error);
-      if (!options.files.choose_other_type(column, inputs.types)) throw;
-      inputs.types[column] = CellType::text;
-    }
-  }
-}
-
-/// The validation file has the types of the others. Only what is a number in any case may be whole in one and not in
-/// the other.
-Dataset read_valid(const FitOptions& options, Inputs inputs) {
-  for (const auto& [column, type] : options.files.found()) inputs.types.emplace(column, type);
-  for (const char* role : {"label", "time", "weight"}) inputs.types.erase(text_at(inputs.schema, role));
-  return inputs.read(options, "valid", options.valid);
 }
 
 std::string saved_options(const FitOptions& options) {
@@ -130,23 +59,40 @@ struct Fitted {
   Json info;
   Json test;  // null: nothing was held out
   double seconds = 0;
+  bool has_plot = false;
 };
+
+/// The model is saved by now: an engine without epochs costs a picture, not the work.
+bool write_curve(const FitOptions& options, const Json& info) {
+  std::string picture;
+  try {
+    picture = curve_svg(info);
+  } catch (const DataError& error) {
+    print_error("note: --plot: " + std::string(error.what()) + "; no picture was written\n");
+    return false;
+  }
+  OutputFile out(options.plot);
+  out.write(picture);
+  out.commit();
+  return true;
+}
 
 Fitted fit_and_save(const FitOptions& options) {
   expect_writable(options.out);
-  Inputs inputs{schema_of(options), {}};
-  if (text_at(inputs.schema, "label").empty() && !options.output.quiet)
+  if (!options.plot.empty()) expect_writable(options.plot);
+  DataFiles files(options, schema_of(options));
+  if (text_at(files.schema(), "label").empty() && !options.output.quiet)
     print_error("note: without --label every row counts as a positive one, and unseen items as negatives\n");
   const Model start = options.from.empty() ? Model::create(options.engine, compact(parameters_of(options)))
                                            : load_model(options.from);
-  Dataset train = read_ratings(options, inputs);
+  Dataset train = files.read_ratings();
   std::optional<Dataset> test, valid;
   if (options.test_fraction) {
     auto [first, second] = train.split(compact(split_options(options)));
     train = std::move(first);
     test = std::move(second);
   }
-  if (!options.valid.empty()) valid = read_valid(options, inputs);
+  if (!options.valid.empty()) valid = files.read_valid(options.valid);
   options.files.check_used();
   stop_if_interrupted();
 
@@ -164,6 +110,7 @@ Fitted fit_and_save(const FitOptions& options) {
   fitted.info = parse_json(model.info(), "model info");
   stop_if_interrupted();
   model.save(options.out, saved_options(options));
+  if (!options.plot.empty()) fitted.has_plot = write_curve(options, fitted.info);
   return fitted;
 }
 
@@ -199,7 +146,7 @@ std::string report(const FitOptions& options, const Fitted& fitted) {
     facts.add("best epoch", number(*best) + " of " + number(integer_at(training, "epochs").value_or(*best)) +
                                 ", in " + duration(fitted.seconds));
   for (const Json& warning : at(fitted.info, "warnings")) facts.add("warning", plain(warning));
-  facts.add("saved", options.out);
+  facts.add("saved", options.out + (fitted.has_plot ? ", learning curve " + options.plot : ""));
   const std::string worth = comparison_text(comparisons_of(fitted));
   return facts.text() + (worth.empty() ? "" : "\n" + worth);
 }

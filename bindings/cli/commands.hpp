@@ -8,7 +8,9 @@ namespace interplay::cli {
 
 using Run = std::function<void()>;
 
+void add_audit(CLI::App& app, Run& run);
 void add_fit(CLI::App& app, Run& run);
+void add_compare(CLI::App& app, Run& run);
 void add_predict(CLI::App& app, Run& run);
 void add_recommend(CLI::App& app, Run& run);
 void add_evaluate(CLI::App& app, Run& run);

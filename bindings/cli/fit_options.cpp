@@ -6,18 +6,8 @@
 namespace interplay::cli {
 namespace {
 
-void add_data(CLI::App& command, FitOptions& o) {
+void add_held_out(CLI::App& command, FitOptions& o) {
   const std::string group = "Data";
-  command.add_option("--ratings", o.ratings, "One row an event: user, item, label, context")
-      ->type_name("FILE")
-      ->required()
-      ->group(group);
-  command.add_option("--users", o.users, "One row a user, with the user column: features")
-      ->type_name("FILE")
-      ->group(group);
-  command.add_option("--items", o.items, "One row an item, with the item column: features")
-      ->type_name("FILE")
-      ->group(group);
   command
       .add_option("--valid", o.valid,
                   "Rows to choose the best epoch by; default: a random tenth of the ratings")
@@ -28,46 +18,12 @@ void add_data(CLI::App& command, FitOptions& o) {
                   "Hold this share of the ratings out, as in 0.2, and measure on it")
       ->type_name("SHARE")
       ->group(group);
-  command
-      .add_option("--split", o.split,
-                  "Which ones: random rows (default), each user's last ones, the last ones by time, or all "
-                  "rows of some users")
-      ->type_name("random|last|time|users")
-      ->check(CLI::IsMember({"random", "last", "time", "users"}).description(""))
+  add_split(command, o.split,
+            "Which ones: random rows (default), each user's last ones, the last ones by time, or all "
+            "rows of some users")
       ->group(group);
   command.add_option("--seed", o.seed, "Of all that is drawn at random; default: 1")
       ->type_name("N")
-      ->group(group);
-}
-
-void add_roles(CLI::App& command, FitOptions& o) {
-  const std::string group = "Columns";
-  command.add_option("--user", o.user, "The column with the user's id")->type_name("COLUMN")->group(group);
-  command.add_option("--item", o.item, "The column with the item's id")->type_name("COLUMN")->group(group);
-  command
-      .add_option("--label", o.label,
-                  "What to predict; without it every row is a positive one (clicks, plays)")
-      ->type_name("COLUMN")
-      ->group(group);
-  command.add_option("--time", o.time, "When it happened; orders the splits, and is no feature")
-      ->type_name("COLUMN")
-      ->group(group);
-  command.add_option("--weight", o.weight, "How much a row counts")->type_name("COLUMN")->group(group);
-  command.add_option("--group", o.group, "Rows that belong together")->type_name("COLUMN")->group(group);
-  command.add_option("--ignore", o.ignore, "Columns that are no features, as in title,zip; all others are")
-      ->type_name("COLUMN,...")
-      ->delimiter(',')
-      ->allow_extra_args(false)
-      ->group(group);
-  command
-      .add_flag(
-          "--histories", o.histories,
-          "Make fields of what each user has done and of who has met each item; needs --user and --item")
-      ->group(group);
-  command
-      .add_option("--schema", o.schema,
-                  "The library's schema, for what these options do not say: a file, or '{\"fields\": ...}'")
-      ->type_name("JSON")
       ->group(group);
 }
 
@@ -97,13 +53,17 @@ void add_learning(CLI::App& command, FitOptions& o) {
 }  // namespace
 
 void FitOptions::add_to(CLI::App& command) {
-  add_data(command, *this);
-  add_roles(command, *this);
+  add_files(command);
+  add_held_out(command, *this);
+  add_roles(command);
   add_learning(command, *this);
   files.add_to(command);
   command.add_option("-o,--out", out, "The model file to write")
       ->type_name("MODEL")
       ->required()
+      ->group("Output");
+  command.add_option("--plot", plot, "The learning curve as a picture: an SVG file")
+      ->type_name("FILE")
       ->group("Output");
   command
       .add_flag("--without-seen", without_seen,
@@ -126,8 +86,7 @@ void FitOptions::check(const CLI::App& command) const {
     throw UsageError("--split says how to hold rows out; say how many: --test-fraction 0.2");
   if (test_fraction && !(*test_fraction > 0 && *test_fraction < 1))
     throw UsageError("--test-fraction: expected a share between 0 and 1, found " + number(*test_fraction));
-  if (from.empty() && schema.empty() && user.empty() && item.empty() && label.empty())
-    throw UsageError("expected --user, --item and --label with the names of these columns, or --schema");
+  if (from.empty()) check_roles();
   if (set.size() > 0)
     for (const std::string& pair : set) name_and_value(pair, "--set");
 }

@@ -7,16 +7,13 @@
 #include <string>
 #include <vector>
 
+#include "data_options.hpp"
 #include "options.hpp"
 
 namespace interplay::cli {
 
-struct FitOptions {
-  std::string ratings, users, items, valid;
-  std::string user, item, label, time, weight, group;
-  std::vector<std::string> ignore;
-  bool histories = false;
-  std::string schema;
+struct FitOptions : DataOptions {
+  std::string valid;
   std::optional<double> test_fraction;
   std::string split = "random";
   int64_t seed = 1;
@@ -25,10 +22,9 @@ struct FitOptions {
   std::string params;
   std::string from;
   int threads = 0;
-  std::string out;
+  std::string out, plot;
   bool without_seen = false;
   bool with_optimizer = false;
-  FileOptions files;
   OutputOptions output;
 
   void add_to(CLI::App& command);

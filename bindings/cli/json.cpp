@@ -30,6 +30,11 @@ Json json_argument(const std::string& argument, const std::string& option) {
   return json;
 }
 
+Json value_of_text(const std::string& text) {
+  Json parsed = Json::parse(text, nullptr, false);
+  return parsed.is_discarded() ? Json(text) : parsed;
+}
+
 std::string document(const Json& json) {
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

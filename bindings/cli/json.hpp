@@ -16,6 +16,8 @@ using Json = nlohmann::ordered_json;
 Json parse_json(std::string_view text, const std::string& what);
 /// An object written in the argument itself, or in the file that it names.
 Json json_argument(const std::string& argument, const std::string& option);
+/// A value from the command line: a number, true, false, null, a list or an object where it reads as JSON, otherwise text.
+Json value_of_text(const std::string& text);
 /// For stdout: indented, with a line end. Invalid UTF-8 (from a path, say) becomes U+FFFD.
 std::string document(const Json& json);
 std::string compact(const Json& json);

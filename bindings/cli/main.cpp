@@ -1,7 +1,9 @@
 // The program `interplay`: one command a verb of the library. This file parses, runs and turns failures into one line.
+#include <algorithm>
 #include <interplay/interplay.hpp>
 #include <new>
 #include <string>
+#include <vector>
 
 #include "commands.hpp"
 #include "errors.hpp"
@@ -57,7 +59,9 @@ void set_up(CLI::App& app, Run& run) {
   app.require_subcommand(1);
   app.get_help_ptr()->description("This text");
   app.get_version_ptr()->description("The release and the version of the C interface");
+  add_audit(app, run);
   add_fit(app, run);
+  add_compare(app, run);
   add_predict(app, run);
   add_recommend(app, run);
   add_evaluate(app, run);
@@ -72,15 +76,12 @@ void set_up(CLI::App& app, Run& run) {
 
 /// An exit code, or -1: go on.
 int parse(CLI::App& app, int argc, char** argv) {
-  const auto names_command = [&app](const std::string& word) {
-    for (const CLI::App* command : app.get_subcommands({}))
-      if (command->get_name() == word) return true;
-    return false;
-  };
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
   if (argc < 2) return complain("expected a command, found none; see `interplay --help`", exit_usage);
-  if (argv[1][0] != '-' && !names_command(argv[1]))
-    return complain("expected one of fit, predict, recommend, evaluate, update, info, engines, found " +
-                        in_quotes(argv[1]) + "; see `interplay --help`",
+  if (argv[1][0] != '-' && std::find(names.begin(), names.end(), argv[1]) == names.end())
+    return complain("expected one of " + joined(names, ", ") + ", found " + in_quotes(argv[1]) +
+                        "; see `interplay --help`",
                     exit_usage);
   try {
     app.parse(argc, argv);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "interrupt.hpp"
 #include "terminal.hpp"
@@ -79,8 +80,11 @@ Progress::Progress(bool quiet)
              : stderr_is_terminal() ? Style::bar
                                     : Style::lines) {}
 
+Progress::Progress(bool quiet, std::string head)
+    : style_(!quiet && stderr_is_terminal() ? Style::bar : Style::none), head_(std::move(head)) {}
+
 Progress::~Progress() {
-  if (drawn_) print_error("\n");
+  if (drawn_) print_error(head_.empty() ? "\n" : "\r\x1b[K");
 }
 
 bool Progress::on_event(std::string_view event_json) {
@@ -90,7 +94,9 @@ bool Progress::on_event(std::string_view event_json) {
     if (style_ == Style::lines && end.is_boolean() && end.get<bool>()) print_error(epoch_line(state_) + "\n");
     if (style_ == Style::bar) {
       // "\x1b[K" clears what a longer line left behind. The last column stays free: some terminals wrap when it fills.
-      print_error("\r" + bar_line(state_, std::min<std::size_t>(terminal_width(), 80) - 1) + "\x1b[K");
+      const std::size_t width = std::min<std::size_t>(terminal_width(), 80) - 1;
+      const std::string bar = bar_line(state_, width - std::min(width, display_width(head_)));
+      print_error("\r" + shortened(head_ + bar, width) + "\x1b[K");
       drawn_ = true;
     }
   }

@@ -29,6 +29,8 @@ class Progress {
   enum class Style { none, lines, bar };
   /// quiet, or the style that stderr asks for.
   explicit Progress(bool quiet);
+  /// One fit of many: only on a terminal, `head` before the bar, and gone at the end.
+  Progress(bool quiet, std::string head);
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
   ~Progress();
@@ -38,6 +40,7 @@ class Progress {
 
  private:
   Style style_;
+  std::string head_;
   ProgressState state_;
   bool drawn_ = false;
 };
