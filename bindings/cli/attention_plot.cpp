@@ -10,7 +10,7 @@
 namespace interplay::cli {
 namespace {
 
-constexpr std::size_t longest_label = 16;   // columns
+constexpr std::size_t longest_label = 16;     // columns
 constexpr std::size_t most_with_values = 12;  // fields whose cells hold a number
 constexpr double margin = 20, head = 76, map_title = 22, map_gap = 28, bar_room = 96, narrowest = 500;
 
@@ -46,7 +46,9 @@ Layout layout_of(const Json& explanation) {
   }
   out.fields = out.labels.size();
   const auto m = static_cast<double>(std::max<std::size_t>(out.fields, 1));
-  out.cell = out.fields <= most_with_values ? 36 : std::clamp(440 / m, 4.0, 24.0);
+  // Whole pixels keep the cells' edges sharp; a map of two fields is as wide as its title.
+  out.cell = out.fields <= most_with_values ? std::max(36.0, std::ceil(124 / m))
+                                            : std::clamp(std::floor(460 / m), 4.0, 24.0);
   out.font = std::clamp(out.cell - 1, 7.0, 11.0);
   out.slanted = out.cell >= 18;
   out.every = static_cast<std::size_t>(std::ceil((out.font + 1) / out.cell));
@@ -69,12 +71,13 @@ void each_cell(const Layout& layout, Visit visit) {
     for (std::size_t to = 0; to < layout.fields; ++to) visit(from, to);
 }
 
+/// The end of the colour scale: a round number that no weight exceeds.
 double largest_of(const Layout& layout, const Json& mean) {
   double largest = 0;
   for (std::size_t l = 0; l < layout.layers; ++l)
     for (std::size_t h = 0; h < layout.heads; ++h)
       each_cell(layout, [&](auto from, auto to) { largest = std::max(largest, weight_at(mean, l, h, from, to)); });
-  return largest > 0 ? largest : 1;
+  return ticks(0, largest > 0 ? largest : 1, 6).back();
 }
 
 void draw_labels(Svg& svg, const Layout& layout, double x, double y, bool first_column) {
@@ -115,9 +118,7 @@ void draw_colour_bar(Svg& svg, const Layout& layout, double largest) {
   svg.begin_group("colour scale");
   svg.text(x, y - 7, "attention", {.bold = true});
   for (int i = 0; i < steps; ++i)
-    // A little taller than its share, or hairlines would show between the steps.
-    svg.rect(x, y + height * i / steps, 16, height / steps + (i + 1 < steps ? 0.5 : 0),
-             heat_colour(1 - (i + 0.5) / steps));
+    svg.rect(x, y + height * i / steps, 16, height / steps, heat_colour(1 - (i + 0.5) / steps));
   const std::vector<double> marks = ticks(0, largest, 6);
   const int digits = tick_digits(marks);
   for (const double mark : marks) {

@@ -5,17 +5,17 @@
 namespace interplay::cli {
 
 void DataOptions::add_files(CLI::App& command) {
-  const std::string group = "Data";
+  const std::string in = "Data";
   command.add_option("--ratings", ratings, "One row an event: user, item, label, context")
       ->type_name("FILE")
       ->required()
-      ->group(group);
+      ->group(in);
   command.add_option("--users", users, "One row a user, with the user column: features")
       ->type_name("FILE")
-      ->group(group);
+      ->group(in);
   command.add_option("--items", items, "One row an item, with the item column: features")
       ->type_name("FILE")
-      ->group(group);
+      ->group(in);
 }
 
 void DataOptions::add_roles(CLI::App& command) {

@@ -142,7 +142,7 @@ void Svg::rect(double x, double y, double width, double height, const std::strin
   body_ += "<rect" + attribute("x", x) + attribute("y", y) + attribute("width", width) +
            attribute("height", height) + attribute("fill", fill);
   if (stroke != "none") body_ += attribute("stroke", stroke);
-  body_ += "/>\n";
+  body_ += " shape-rendering=\"crispEdges\"/>\n";  // or hairlines show between neighbours
 }
 
 void Svg::line(double x1, double y1, double x2, double y2, const std::string& stroke, double width,

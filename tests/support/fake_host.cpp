@@ -127,13 +127,6 @@ std::int32_t has(const interplay_reader* reader, const char* name) {
   return reinterpret_cast<const File*>(reader)->sections.count(name) != 0;
 }
 
-void error_free(interplay_error* error) {
-  if (!error) return;
-  delete reinterpret_cast<FakeError*>(error);
-  --errors_alive;
-}
-std::int64_t view_negatives(const interplay_view*) { return 0; }  // the data have labels
-
 }  // namespace
 
 /// Shards are handed out one by one; between calls the threads spin for a while, then give way.
