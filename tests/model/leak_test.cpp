@@ -43,7 +43,7 @@ double training_auc(const core::HistoryRule& rule) {
   data.seal();
   const core::Model model = core::fit(
       core::create("autoint", core::parse_json(R"({"epochs": 25, "validation_fraction": 0, "dropout": 0,
-        "embedding_dropout": 0, "embedding_decay": 0, "unknown_rate": 0, "patience": 0, "restore_best": false,
+        "embedding_dropout": 0, "embedding_l2": 0, "unknown_rate": 0, "patience": 0, "restore_best": false,
         "embedding_dim": 8, "attention_dim": 8, "num_heads": 2, "num_layers": 1, "learning_rate": 0.01})",
                                                "parameters")),
       data, nullptr, core::parse_json(R"({"threads": 2})", "options"), nullptr);
