@@ -14,6 +14,7 @@ void add_compare(CLI::App& app, Run& run);
 void add_predict(CLI::App& app, Run& run);
 void add_recommend(CLI::App& app, Run& run);
 void add_evaluate(CLI::App& app, Run& run);
+void add_explain(CLI::App& app, Run& run);
 void add_update(CLI::App& app, Run& run);
 void add_info(CLI::App& app, Run& run);
 void add_engines(CLI::App& app, Run& run);

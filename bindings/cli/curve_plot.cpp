@@ -55,8 +55,13 @@ std::vector<Panel> panels_of(const Json& info) {
   const bool binary = text_at(at(info, "objective"), "kind") == "binary";
   Panel loss{binary ? "loss (nats)" : "loss", {}, {}};
   loss.lines.push_back(line_of(history, "loss", "training", ink::blue, "", Svg::Marker::circle));
-  loss.lines.push_back(line_of(history, "valid_loss", "validation", ink::vermilion, "7 4", Svg::Marker::square));
-  Panel quality{metric + (metric == "log_loss" ? " (nats)" : metric == "rmse" ? " (unit of the label)" : ""), {}, {}};
+  loss.lines.push_back(
+      line_of(history, "valid_loss", "validation", ink::vermilion, "7 4", Svg::Marker::square));
+  Panel quality{metric + (metric == "log_loss" ? " (nats)"
+                          : metric == "rmse"   ? " (unit of the label)"
+                                               : ""),
+                {},
+                {}};
   quality.lines.push_back(
       line_of(history, "valid_metric", "validation " + metric, ink::vermilion, "7 4", Svg::Marker::square));
   const Json& baselines = at(training, "baselines");
@@ -79,7 +84,9 @@ struct Range {
 /// Levels far away would flatten the lines: they are left out of the picture, not of the legend.
 Range range_of(const Panel& panel) {
   Range range{panel.lines[0].points[0].second, panel.lines[0].points[0].second};
-  const auto cover = [](Range r, double value) { return Range{std::min(r.low, value), std::max(r.high, value)}; };
+  const auto cover = [](Range r, double value) {
+    return Range{std::min(r.low, value), std::max(r.high, value)};
+  };
   for (const Line& line : panel.lines)
     for (const auto& point : line.points) range = cover(range, point.second);
   const double span = std::max(range.high - range.low, 0.02 * std::abs(range.high));
@@ -104,7 +111,8 @@ struct Axes {
 void draw_legend(Svg& svg, const Panel& one, const Axes& axes) {
   double x = left;
   const double y = axes.top - 14;
-  const auto entry = [&](const std::string& name, const char* colour, const char* dash, const Svg::Marker* marker) {
+  const auto entry = [&](const std::string& name, const char* colour, const char* dash,
+                         const Svg::Marker* marker) {
     svg.line(x, y, x + 30, y, colour, 2, dash);
     if (marker) svg.marker(*marker, x + 15, y, 3.5, colour);
     svg.text(x + 36, y + 4, name, {});
@@ -192,7 +200,8 @@ std::string curve_svg(const Json& info) {
     draw_panel(svg, one, top, epochs, best_epoch);
     top += each;
   }
-  svg.text(left + (page - left - right) / 2, top - each + panel + 42, "epoch", {.anchor = Svg::Anchor::middle});
+  svg.text(left + (page - left - right) / 2, top - each + panel + 42, "epoch",
+           {.anchor = Svg::Anchor::middle});
   return svg.str();
 }
 

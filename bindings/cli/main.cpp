@@ -65,6 +65,7 @@ void set_up(CLI::App& app, Run& run) {
   add_predict(app, run);
   add_recommend(app, run);
   add_evaluate(app, run);
+  add_explain(app, run);
   add_update(app, run);
   add_info(app, run);
   add_engines(app, run);

@@ -152,8 +152,9 @@ std::optional<std::vector<double>> Series::values(const std::string& metric) con
 
 std::vector<Series> with_baselines(std::vector<Series> series) {
   const Series* reference = reference_of(series);
+  const std::vector<Trial> trials = reference ? reference->trials : std::vector<Trial>();
   std::vector<Series> baselines{{"(biases)", "", {}}, {"(global mean)", "", {}}};
-  for (const Trial& trial : reference ? reference->trials : std::vector<Trial>()) {
+  for (const Trial& trial : trials) {
     for (const auto& [i, key] : {std::pair(0U, "biases"), std::pair(1U, "global_mean")}) {
       const auto value = number_at(trial.baselines, key);
       if (!value || trial.metric.empty()) continue;
@@ -163,12 +164,12 @@ std::vector<Series> with_baselines(std::vector<Series> series) {
     }
   }
   for (Series& one : baselines)
-    if (reference && one.trials.size() == reference->trials.size()) series.push_back(std::move(one));
+    if (!one.trials.empty() && one.trials.size() == trials.size()) series.push_back(std::move(one));
   return series;
 }
 
 bool higher_is_better(const std::string& metric) {
-  return metric != "rmse" && metric != "mae" && metric != "log_loss";
+  return metric != "rmse" && metric != "mae" && metric != "log_loss" && metric != "calibration_error";
 }
 
 Json trials_summary(const std::vector<Series>& series) {
