@@ -19,7 +19,7 @@ struct Layout {
   std::size_t fields = 0, layers = 0, heads = 0;
   std::vector<std::string> labels;
   double cell = 0, font = 11, label_room = 0;
-  bool slanted = true;  ///< names below at 45 degrees; upright where they stand too close for that
+  bool slanted = true;    ///< names below at 45 degrees; upright where they stand too close for that
   std::size_t every = 1;  ///< of so many names one is written
 
   double map() const { return cell * static_cast<double>(fields); }
@@ -76,7 +76,8 @@ double largest_of(const Layout& layout, const Json& mean) {
   double largest = 0;
   for (std::size_t l = 0; l < layout.layers; ++l)
     for (std::size_t h = 0; h < layout.heads; ++h)
-      each_cell(layout, [&](auto from, auto to) { largest = std::max(largest, weight_at(mean, l, h, from, to)); });
+      each_cell(layout,
+                [&](auto from, auto to) { largest = std::max(largest, weight_at(mean, l, h, from, to)); });
   return ticks(0, largest > 0 ? largest : 1, 6).back();
 }
 
@@ -93,7 +94,8 @@ void draw_labels(Svg& svg, const Layout& layout, double x, double y, bool first_
   }
 }
 
-void draw_map(Svg& svg, const Layout& layout, const Json& mean, double largest, std::size_t l, std::size_t h) {
+void draw_map(Svg& svg, const Layout& layout, const Json& mean, double largest, std::size_t l,
+              std::size_t h) {
   const double x = layout.column(h), y = layout.row(l);
   const std::string title =
       "layer " + number(static_cast<int64_t>(l + 1)) + ", head " + number(static_cast<int64_t>(h + 1));
@@ -102,7 +104,8 @@ void draw_map(Svg& svg, const Layout& layout, const Json& mean, double largest, 
   each_cell(layout, [&](auto from, auto to) {
     const double weight = weight_at(mean, l, h, from, to);
     const std::string colour = heat_colour(weight / largest);
-    const double cx = x + static_cast<double>(to) * layout.cell, cy = y + static_cast<double>(from) * layout.cell;
+    const double cx = x + static_cast<double>(to) * layout.cell,
+                 cy = y + static_cast<double>(from) * layout.cell;
     svg.rect(cx, cy, layout.cell, layout.cell, colour);
     if (layout.fields <= most_with_values)
       svg.text(cx + layout.cell / 2, cy + layout.cell / 2 + 4, fixed(weight, 2),
@@ -114,9 +117,9 @@ void draw_map(Svg& svg, const Layout& layout, const Json& mean, double largest, 
 
 void draw_colour_bar(Svg& svg, const Layout& layout, double largest) {
   constexpr int steps = 64;
-  const double x = layout.bar_x(), y = layout.row(0), height = std::clamp(layout.map(), 120.0, 240.0);
+  const double x = layout.bar_x(), y = layout.row(0) + 4, height = std::clamp(layout.map(), 120.0, 240.0);
   svg.begin_group("colour scale");
-  svg.text(x, y - 7, "attention", {.bold = true});
+  svg.text(x, y - 11, "attention", {.bold = true});
   for (int i = 0; i < steps; ++i)
     svg.rect(x, y + height * i / steps, 16, height / steps, heat_colour(1 - (i + 0.5) / steps));
   const std::vector<double> marks = ticks(0, largest, 6);
@@ -132,7 +135,8 @@ void draw_colour_bar(Svg& svg, const Layout& layout, double largest) {
 
 /// For those who do not see the maps: the strongest weight of each.
 std::string description_of(const Layout& layout, const Json& mean) {
-  std::string out = "One heat map per layer and head. A row is a field, its columns are the fields it attends to.";
+  std::string out =
+      "One heat map per layer and head. A row is a field, its columns are the fields it attends to.";
   for (std::size_t l = 0; l < layout.layers; ++l)
     for (std::size_t h = 0; h < layout.heads; ++h) {
       std::size_t best_from = 0, best_to = 0;
@@ -143,9 +147,9 @@ std::string description_of(const Layout& layout, const Json& mean) {
         }
       });
       if (layout.fields == 0) continue;
-      out += " Layer " + number(static_cast<int64_t>(l + 1)) + ", head " + number(static_cast<int64_t>(h + 1)) +
-             ": strongest from " + layout.labels[best_from] + " to " + layout.labels[best_to] + ", " +
-             fixed(weight_at(mean, l, h, best_from, best_to), 2) + ".";
+      out += " Layer " + number(static_cast<int64_t>(l + 1)) + ", head " +
+             number(static_cast<int64_t>(h + 1)) + ": strongest from " + layout.labels[best_from] + " to " +
+             layout.labels[best_to] + ", " + fixed(weight_at(mean, l, h, best_from, best_to), 2) + ".";
     }
   return out;
 }

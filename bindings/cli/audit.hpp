@@ -47,7 +47,8 @@ struct UnknownRate {
 struct Audit {
   int64_t rows = 0, users = 0, items = 0;
   std::string label;
-  std::vector<std::pair<double, int64_t>> classes;  ///< label and rows, ascending; empty where there are too many
+  std::vector<std::pair<double, int64_t>>
+      classes;  ///< label and rows, ascending; empty where there are too many
   double label_min = 0, label_mean = 0, label_max = 0;
   int64_t label_distinct = 0;
   bool binary = false;  ///< labels 0 and 1: reaches are AUC, otherwise R2

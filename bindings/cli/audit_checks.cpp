@@ -20,18 +20,23 @@ void check_column(const AuditColumn& column, const AuditThresholds& limits, Audi
   const int64_t filled = column.rows - column.nulls;
   const double null = share(column.nulls, column.rows);
   if (null >= limits.null) {
-    out.findings.push_back({true, "null", column.title(),
-                            percent(null) + " of its rows have no value (threshold " + percent(limits.null) + ")",
-                            null, limits.null});
-  } else if (column.distinct <= 1 && column.nulls == 0) {
     out.findings.push_back(
-        {true, "constant", column.title(), "the same value in every row; nothing can be learned from it", {}, {}});
+        {true, "null", column.title(),
+         percent(null) + " of its rows have no value (threshold " + percent(limits.null) + ")", null,
+         limits.null});
+  } else if (column.distinct <= 1 && column.nulls == 0) {
+    out.findings.push_back({true,
+                            "constant",
+                            column.title(),
+                            "the same value in every row; nothing can be learned from it",
+                            {},
+                            {}});
   }
   const double distinct = share(column.distinct, filled);
   if (column.kind == AuditColumn::Kind::category && filled >= limits.few_rows && distinct > limits.id_like)
     out.findings.push_back({true, "id_like", column.title(),
-                            counted(column.distinct, "distinct value") + " on " + counted(filled, "row") + " (" +
-                                percent(distinct) + ", threshold " + percent(limits.id_like) +
+                            counted(column.distinct, "distinct value") + " on " + counted(filled, "row") +
+                                " (" + percent(distinct) + ", threshold " + percent(limits.id_like) +
                                 "): like an id; --ignore it, or make it coarser",
                             distinct, limits.id_like});
 }
@@ -75,29 +80,37 @@ void check_pairs(const AuditTable& table, Audit& out) {
   std::vector<Pair> pairs;
   pairs.reserve(table.user.size());
   for (std::size_t i = 0; i < table.user.size(); ++i)
-    pairs.push_back({uint64_t{static_cast<uint32_t>(table.user[i])} << 32 | static_cast<uint32_t>(table.item[i]),
-                     table.label.empty() ? 0 : table.label[i]});
+    pairs.push_back(
+        {uint64_t{static_cast<uint32_t>(table.user[i])} << 32 | static_cast<uint32_t>(table.item[i]),
+         table.label.empty() ? 0 : table.label[i]});
   std::sort(pairs.begin(), pairs.end(), [](const Pair& a, const Pair& b) { return a.key < b.key; });
   int64_t repeated = 0, conflicts = 0;
   for (std::size_t i = 0; i < pairs.size();) {
     std::size_t end = i + 1;
     bool same = true;
-    for (; end < pairs.size() && pairs[end].key == pairs[i].key; ++end) same &= pairs[end].label == pairs[i].label;
+    for (; end < pairs.size() && pairs[end].key == pairs[i].key; ++end)
+      same &= pairs[end].label == pairs[i].label;
     repeated += static_cast<int64_t>(end - i) - 1;
     if (!same) ++conflicts;
     i = end;
   }
   if (repeated > 0)
     // With a time the same pair may come again in good faith.
-    out.findings.push_back({table.time.empty(), "duplicate_pairs", "",
+    out.findings.push_back({table.time.empty(),
+                            "duplicate_pairs",
+                            "",
                             counted(repeated, "row") + (repeated == 1 ? " repeats a pair" : " repeat pairs") +
                                 " of user and item",
-                            static_cast<double>(repeated), {}});
+                            static_cast<double>(repeated),
+                            {}});
   if (conflicts > 0)
-    out.findings.push_back({true, "conflicting_pairs", "",
+    out.findings.push_back({true,
+                            "conflicting_pairs",
+                            "",
                             counted(conflicts, "pair") + " of user and item " +
                                 (conflicts == 1 ? "comes" : "come") + " with more than one label",
-                            static_cast<double>(conflicts), {}});
+                            static_cast<double>(conflicts),
+                            {}});
 }
 
 /// Ids with a single row, ids without one in their file, ids that are missing or twice there.
@@ -123,17 +136,24 @@ void check_ids(const std::string& noun, const std::vector<int32_t>& ids, int32_t
                                 " one row only; next to nothing can be learned about them",
                             share(single, present), limits.single});
   if (bare > 0)
-    out.findings.push_back({true, "no_features", column,
+    out.findings.push_back({true,
+                            "no_features",
+                            column,
                             counted(bare, noun) + " on " + counted(bare_rows, "row") + " " +
                                 (bare == 1 ? "has" : "have") + " no row in the file of " + noun +
                                 "s: their features are unknown",
-                            share(bare_rows, static_cast<int64_t>(ids.size())), {}});
+                            share(bare_rows, static_cast<int64_t>(ids.size())),
+                            {}});
 }
 
 void refused(int64_t n, const std::string& what, const std::string& column, Audit& out) {
   if (n > 0)
-    out.findings.push_back({true, "refused", column, counted(n, "row") + " " + what + "; fit refuses such a file",
-                            static_cast<double>(n), {}});
+    out.findings.push_back({true,
+                            "refused",
+                            column,
+                            counted(n, "row") + " " + what + "; fit refuses such a file",
+                            static_cast<double>(n),
+                            {}});
 }
 
 }  // namespace
@@ -162,10 +182,13 @@ void audit_rows(const AuditTable& table, const AuditThresholds& limits, Audit& o
   refused(table.repeated_users, "of the users' file repeat an id", table.user_name, out);
   refused(table.repeated_items, "of the items' file repeat an id", table.item_name, out);
   if (const int64_t repeated = repeated_rows(table); repeated > 0)
-    out.findings.push_back({true, "duplicate_rows", "",
+    out.findings.push_back({true,
+                            "duplicate_rows",
+                            "",
                             counted(repeated, "row") + (repeated == 1 ? " is" : " are") +
                                 " there before, equal in every column: a random split has them on both sides",
-                            static_cast<double>(repeated), {}});
+                            static_cast<double>(repeated),
+                            {}});
   check_pairs(table, out);
   stop_if_interrupted();
   if (!table.user.empty())
@@ -188,7 +211,8 @@ void audit_label(const AuditTable& table, const AuditThresholds& limits, Audit& 
   out.label_max = labels.back();
   out.label_mean = sum / static_cast<double>(rows);
   for (std::size_t i = 0; i < labels.size();) {
-    const auto end = std::upper_bound(labels.begin() + static_cast<std::ptrdiff_t>(i), labels.end(), labels[i]);
+    const auto end =
+        std::upper_bound(labels.begin() + static_cast<std::ptrdiff_t>(i), labels.end(), labels[i]);
     const auto n = end - labels.begin() - static_cast<std::ptrdiff_t>(i);
     if (++out.label_distinct <= limits.classes) out.classes.emplace_back(labels[i], n);
     i += static_cast<std::size_t>(n);
@@ -196,9 +220,13 @@ void audit_label(const AuditTable& table, const AuditThresholds& limits, Audit& 
   if (out.label_distinct > limits.classes) out.classes.clear();
   out.binary = out.label_distinct == 2 && out.label_min == 0 && out.label_max == 1;
   if (out.label_distinct == 1)
-    out.findings.push_back({true, "label", out.label,
-                            "the label is " + number(out.label_min) + " in every row; there is nothing to predict",
-                            {}, {}});
+    out.findings.push_back(
+        {true,
+         "label",
+         out.label,
+         "the label is " + number(out.label_min) + " in every row; there is nothing to predict",
+         {},
+         {}});
   for (const auto& [label, n] : out.classes)
     if (out.label_distinct > 1 && share(n, rows) < limits.rare)
       out.findings.push_back({true, "label", out.label,

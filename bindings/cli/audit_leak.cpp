@@ -54,9 +54,10 @@ std::vector<int32_t> bucketed(const std::vector<double>& numbers, int32_t& bucke
   buckets = static_cast<int32_t>(edges.size()) + 1;
   std::vector<int32_t> out;
   for (const double value : numbers)
-    out.push_back(std::isnan(value)
-                      ? Codes::none
-                      : static_cast<int32_t>(std::upper_bound(edges.begin(), edges.end(), value) - edges.begin()));
+    out.push_back(
+        std::isnan(value)
+            ? Codes::none
+            : static_cast<int32_t>(std::upper_bound(edges.begin(), edges.end(), value) - edges.begin()));
   return out;
 }
 
@@ -142,8 +143,7 @@ class HalfByHalf {
 Reach reach_of(const AuditTable& table, const AuditColumn& column, const HalfByHalf& halves) {
   Reach out{column.title(), 0, false};
   if (column.kind != AuditColumn::Kind::number)
-    out.value =
-        halves.reach(values_of(table, column, column.codes, static_cast<int32_t>(column.distinct)));
+    out.value = halves.reach(values_of(table, column, column.codes, static_cast<int32_t>(column.distinct)));
   if (column.numbers.empty()) return out;
   int32_t buckets = 0;
   const std::vector<int32_t> codes = bucketed(column.numbers, buckets);

@@ -55,7 +55,8 @@ std::string reaches_text(const Audit& audit) {
   }
   std::string out = "\n" + table.text();
   if (audit.reaches.size() > most_reaches)
-    out += counted(static_cast<int64_t>(audit.reaches.size() - most_reaches), "more column") + " below that.\n";
+    out +=
+        counted(static_cast<int64_t>(audit.reaches.size() - most_reaches), "more column") + " below that.\n";
   return out +
          "The mean label of each value, learned on one half of the rows and tried on the\n"
          "other, both ways.\n";
@@ -105,12 +106,9 @@ Json audit_json(const Audit& audit) {
   Json out = {{"rows", audit.rows}, {"users", audit.users}, {"items", audit.items}};
   out["label"] = nullptr;
   if (audit.label_distinct > 0) {
-    out["label"] = {{"column", audit.label},
-                    {"distinct", audit.label_distinct},
-                    {"min", audit.label_min},
-                    {"mean", audit.label_mean},
-                    {"max", audit.label_max},
-                    {"classes", Json::array()}};
+    out["label"] = {{"column", audit.label},  {"distinct", audit.label_distinct},
+                    {"min", audit.label_min}, {"mean", audit.label_mean},
+                    {"max", audit.label_max}, {"classes", Json::array()}};
     for (const auto& [label, n] : audit.classes)
       out["label"]["classes"].push_back({{"label", label}, {"rows", n}});
   }

@@ -41,7 +41,8 @@ AuditColumn::Kind kind_of(const Json& schema, const CsvColumnPlan& plan) {
 
 std::string_view text_of(const CsvColumn& column, std::size_t i) {
   const auto begin = static_cast<std::size_t>(column.offsets[i]);
-  return std::string_view(column.bytes).substr(begin, static_cast<std::size_t>(column.offsets[i + 1]) - begin);
+  return std::string_view(column.bytes)
+      .substr(begin, static_cast<std::size_t>(column.offsets[i + 1]) - begin);
 }
 
 double number_of(const CsvColumn& column, std::size_t i) {
@@ -154,7 +155,8 @@ class FileReader {
       column.name = name;
       column.part = part_;
       column.kind = kind_of(schema_, from.plan);
-      column.whole_numbers = column.kind == AuditColumn::Kind::category && from.plan.type == CellType::integer;
+      column.whole_numbers =
+          column.kind == AuditColumn::Kind::category && from.plan.type == CellType::integer;
       column.offsets.assign(1, 0);
     }
     const bool number = column.kind == AuditColumn::Kind::number;
@@ -177,8 +179,10 @@ int64_t index_rows(const std::vector<int32_t>& ids, int32_t codes, std::vector<i
   for (std::size_t row = 0; row < ids.size(); ++row) {
     if (ids[row] == Codes::none) continue;
     int32_t& at = row_of[static_cast<std::size_t>(ids[row])];
-    if (at < 0) at = static_cast<int32_t>(row);
-    else ++repeated;
+    if (at < 0)
+      at = static_cast<int32_t>(row);
+    else
+      ++repeated;
   }
   return repeated;
 }
@@ -216,8 +220,8 @@ AuditTable read_audit_table(const DataOptions& options) {
   table.item_name = text_at(schema, "item");
   table.label_name = text_at(schema, "label");
   table.time_name = text_at(schema, "time");
-  for (const auto& [file, role, option] :
-       {std::tuple(&options.users, &table.user_name, "user"), std::tuple(&options.items, &table.item_name, "item")})
+  for (const auto& [file, role, option] : {std::tuple(&options.users, &table.user_name, "user"),
+                                           std::tuple(&options.items, &table.item_name, "item")})
     if (!file->empty() && role->empty())
       throw DataError(*file + ": which column has the ids? Say it with --" + option);
   Codes users, items;
@@ -233,16 +237,15 @@ AuditTable read_audit_table(const DataOptions& options) {
     set_up(file);
     return file.read(reader, table.columns);
   };
-  table.rows = read(
-      "ratings", options.ratings, "interactions",
-      [&](FileReader& file) {
-        file.id(table.user_name, users, table.user);
-        file.id(table.item_name, items, table.item);
-        file.number(table.label_name, table.label);
-        file.number(table.time_name, table.time);
-        for (const char* role : {"weight", "group"}) file.skip(text_at(schema, role));
-      },
-      {"user", "item", "label", "weight", "time", "group"});
+  table.rows = read("ratings", options.ratings, "interactions",
+                    [&](FileReader& file) {
+                      file.id(table.user_name, users, table.user);
+                      file.id(table.item_name, items, table.item);
+                      file.number(table.label_name, table.label);
+                      file.number(table.time_name, table.time);
+                      for (const char* role : {"weight", "group"}) file.skip(text_at(schema, role));
+                    },
+                    {"user", "item", "label", "weight", "time", "group"});
   read("users", options.users, "users", [&](FileReader& file) { file.id(table.user_name, users, user_ids); },
        {"user"});
   read("items", options.items, "items", [&](FileReader& file) { file.id(table.item_name, items, item_ids); },

@@ -53,8 +53,9 @@ struct AuditTable {
   std::vector<int32_t> user, item;
   int32_t users = 0, items = 0;  ///< codes there are, those of the users' and items' files included
   std::vector<double> label, time;
-  std::vector<AuditColumn> columns;           ///< features, in the order of the files
-  std::vector<int32_t> users_row, items_row;  ///< code to the row of the users' or items' file, -1 where none; empty: no file
+  std::vector<AuditColumn> columns;  ///< features, in the order of the files
+  std::vector<int32_t> users_row,
+      items_row;  ///< code to the row of the users' or items' file, -1 where none; empty: no file
   int64_t repeated_users = 0, repeated_items = 0;  ///< rows of the side files whose id was there before
   int64_t null_users = 0, null_items = 0, null_labels = 0;  ///< rows of the ratings
 

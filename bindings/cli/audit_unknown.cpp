@@ -47,7 +47,8 @@ Marks last_by_time(const AuditTable& table, double fraction) {
   Rows order = all_rows(static_cast<std::size_t>(table.rows));
   std::sort(order.begin(), order.end(), [&](auto a, auto b) { return earlier(table, a, b); });
   Marks marks(order.size(), 0);
-  for (std::size_t i = order.size() - held_out(fraction, order.size()); i < order.size(); ++i) marks[order[i]] = 1;
+  for (std::size_t i = order.size() - held_out(fraction, order.size()); i < order.size(); ++i)
+    marks[order[i]] = 1;
   return marks;
 }
 
@@ -87,7 +88,8 @@ double unknown_rate(const Marks& test, int64_t distinct, Values values) {
   for (std::size_t row = 0; row < test.size(); ++row) {
     if (test[row] == 0) continue;
     bool known = true;
-    values(row, [&](int32_t code) { known &= code == Codes::none || seen[static_cast<std::size_t>(code)] != 0; });
+    values(row,
+           [&](int32_t code) { known &= code == Codes::none || seen[static_cast<std::size_t>(code)] != 0; });
     ++rows;
     if (!known) ++unknown;
   }
@@ -105,7 +107,8 @@ double rate_of_column(const AuditTable& table, const Marks& test, const AuditCol
     if (own < 0) return;
     const auto at = static_cast<std::size_t>(own);
     if (!lists) return visit(column.codes[at]);
-    for (auto i = column.offsets[at]; i < column.offsets[at + 1]; ++i) visit(column.codes[static_cast<std::size_t>(i)]);
+    for (auto i = column.offsets[at]; i < column.offsets[at + 1]; ++i)
+      visit(column.codes[static_cast<std::size_t>(i)]);
   });
 }
 
@@ -131,8 +134,8 @@ void audit_unknown(const AuditTable& table, uint64_t seed, const AuditThresholds
       if (line.rates[i] < limits.unknown || (column == table.user_name && out.splits[i] == "users")) continue;
       out.findings.push_back({true, "unknown", column,
                               percent(line.rates[i]) + " of the test rows of the split \"" + out.splits[i] +
-                                  "\" have a value that training never saw (threshold " + percent(limits.unknown) +
-                                  ")",
+                                  "\" have a value that training never saw (threshold " +
+                                  percent(limits.unknown) + ")",
                               line.rates[i], limits.unknown});
     }
     out.unknown.push_back(std::move(line));

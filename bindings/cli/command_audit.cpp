@@ -34,8 +34,7 @@ void run_audit(const AuditOptions& options) {
   options.check_roles();
   if (!(options.fraction > 0 && options.fraction < 1))
     throw UsageError("--fraction: expected a share between 0 and 1, found " + number(options.fraction));
-  const Audit found =
-      audit(read_audit_table(options), options.fraction, static_cast<uint64_t>(options.seed));
+  const Audit found = audit(read_audit_table(options), options.fraction, static_cast<uint64_t>(options.seed));
   print(options.output.json ? document(audit_json(found)) : audit_page(found));
 }
 

@@ -193,8 +193,7 @@ Json summary_of(const CompareOptions& options, const Json& data, const Comparer&
   for (std::size_t i = 0; i < comparer.candidates().size(); ++i) {
     const Candidate& candidate = comparer.candidates()[i];
     const Series& series = comparer.series()[i];
-    Json entry = {
-        {"name", candidate.name}, {"engine", candidate.engine}, {"parameters", candidate.params}};
+    Json entry = {{"name", candidate.name}, {"engine", candidate.engine}, {"parameters", candidate.params}};
     entry["error"] = series.error.empty() ? Json() : Json(series.error);
     entry["trials"] = Json::array();
     for (const Trial& trial : series.trials) {
@@ -214,7 +213,8 @@ void check(const CompareOptions& options) {
   options.check_roles();
   if (!(options.fraction > 0 && options.fraction < 1))
     throw UsageError("--fraction: expected a share between 0 and 1, found " + number(options.fraction));
-  if (options.relevant && !options.k) throw UsageError("--relevant is about rankings; say how many items: -k 10");
+  if (options.relevant && !options.k)
+    throw UsageError("--relevant is about rankings; say how many items: -k 10");
 }
 
 void compare(CompareOptions options) {
@@ -247,9 +247,10 @@ void compare(CompareOptions options) {
 
 void add_measuring(CLI::App& command, CompareOptions& o) {
   const std::string group = "Comparison";
-  add_repeated(command, "--with", o.with,
-               "A candidate: an engine, or one with parameters, as in autoint:num_layers=0,epochs=5. Once for "
-               "each; default: every engine as it is. The first one is what the others are compared with")
+  add_repeated(
+      command, "--with", o.with,
+      "A candidate: an engine, or one with parameters, as in autoint:num_layers=0,epochs=5. Once for "
+      "each; default: every engine as it is. The first one is what the others are compared with")
       ->type_name("ENGINE[:NAME=VALUE,...]")
       ->group(group);
   command.add_option("--seeds", o.seeds, "How many splits, with the seeds 1 to N; default: 5")
@@ -274,7 +275,8 @@ void add_measuring(CLI::App& command, CompareOptions& o) {
                   "For -k: a row is relevant from this label on; default: the middle of the label's range")
       ->type_name("LABEL")
       ->group(group);
-  command.add_option("--threads", o.threads, "Default: all that this process may use. Only times depend on it")
+  command
+      .add_option("--threads", o.threads, "Default: all that this process may use. Only times depend on it")
       ->type_name("N")
       ->check(CLI::NonNegativeNumber.description(""))
       ->group(group);
@@ -297,7 +299,8 @@ void add_compare(CLI::App& app, Run& run) {
                    ->type_name("[FILE]")
                    ->expected(0, 1)
                    ->group("Output");
-  command->add_flag("-q,--quiet", options->quiet, "No progress and no notes on standard error")->group("Output");
+  command->add_flag("-q,--quiet", options->quiet, "No progress and no notes on standard error")
+      ->group("Output");
   command->callback([=, &run] {
     options->has_json = json->count() > 0;
     run = [=] { compare(*options); };

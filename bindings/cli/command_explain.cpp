@@ -58,7 +58,8 @@ Json explanation_of(const Model& model, const Learned& learned, const ExplainOpt
   if (options.pairs) wishes["what"].push_back("pairs");
   const Monitor monitor([](std::string_view) { return !interrupted(); });
   const auto explain = [&] {
-    return parse_json(about_file(reader, [&] { return explain_call(model, rows, wishes, monitor); }), "explanation");
+    return parse_json(about_file(reader, [&] { return explain_call(model, rows, wishes, monitor); }),
+                      "explanation");
   };
   try {
     return explain();

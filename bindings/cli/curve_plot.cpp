@@ -13,7 +13,7 @@
 namespace interplay::cli {
 namespace {
 
-constexpr double page = 720, left = 76, right = 24, head = 64, plot = 216, legend = 30, gap = 34, foot = 54;
+constexpr double page = 720, left = 76, right = 24, head = 64, panel = 216, legend = 30, gap = 34, foot = 54;
 constexpr std::size_t most_markers = 40;
 
 struct Line {
@@ -55,8 +55,13 @@ std::vector<Panel> panels_of(const Json& info) {
   const bool binary = text_at(at(info, "objective"), "kind") == "binary";
   Panel loss{binary ? "loss (nats)" : "loss", {}, {}};
   loss.lines.push_back(line_of(history, "loss", "training", ink::blue, "", Svg::Marker::circle));
-  loss.lines.push_back(line_of(history, "valid_loss", "validation", ink::vermilion, "7 4", Svg::Marker::square));
-  Panel quality{metric + (metric == "log_loss" ? " (nats)" : metric == "rmse" ? " (unit of the label)" : ""), {}, {}};
+  loss.lines.push_back(
+      line_of(history, "valid_loss", "validation", ink::vermilion, "7 4", Svg::Marker::square));
+  Panel quality{metric + (metric == "log_loss" ? " (nats)"
+                          : metric == "rmse"   ? " (unit of the label)"
+                                               : ""),
+                {},
+                {}};
   quality.lines.push_back(
       line_of(history, "valid_metric", "validation " + metric, ink::vermilion, "7 4", Svg::Marker::square));
   const Json& baselines = at(training, "baselines");
@@ -79,7 +84,9 @@ struct Range {
 /// Levels far away would flatten the lines: they are left out of the picture, not of the legend.
 Range range_of(const Panel& panel) {
   Range range{panel.lines[0].points[0].second, panel.lines[0].points[0].second};
-  const auto cover = [](Range r, double value) { return Range{std::min(r.low, value), std::max(r.high, value)}; };
+  const auto cover = [](Range r, double value) {
+    return Range{std::min(r.low, value), std::max(r.high, value)};
+  };
   for (const Line& line : panel.lines)
     for (const auto& point : line.points) range = cover(range, point.second);
   const double span = std::max(range.high - range.low, 0.02 * std::abs(range.high));
@@ -97,14 +104,15 @@ struct Axes {
     const double width = page - left - right;
     return first == last ? left + width / 2 : left + (epoch - first) / (last - first) * width;
   }
-  double y(double value) const { return top + plot - (value - low) / (high - low) * plot; }
+  double y(double value) const { return top + panel - (value - low) / (high - low) * panel; }
   bool shows(double value) const { return value >= low && value <= high; }
 };
 
 void draw_legend(Svg& svg, const Panel& one, const Axes& axes) {
   double x = left;
   const double y = axes.top - 14;
-  const auto entry = [&](const std::string& name, const char* colour, const char* dash, const Svg::Marker* marker) {
+  const auto entry = [&](const std::string& name, const char* colour, const char* dash,
+                         const Svg::Marker* marker) {
     svg.line(x, y, x + 30, y, colour, 2, dash);
     if (marker) svg.marker(*marker, x + 15, y, 3.5, colour);
     svg.text(x + 36, y + 4, name, {});
@@ -124,12 +132,12 @@ void draw_axes(Svg& svg, const Panel& one, const Axes& axes, const std::vector<d
   }
   for (const double epoch : ticks(axes.first, axes.last, 10)) {
     if (epoch != std::floor(epoch) || epoch < axes.first || epoch > axes.last) continue;
-    svg.line(axes.x(epoch), axes.top + plot, axes.x(epoch), axes.top + plot + 5, ink::grey);
-    svg.text(axes.x(epoch), axes.top + plot + 19, fixed(epoch, 0), {.anchor = Svg::Anchor::middle});
+    svg.line(axes.x(epoch), axes.top + panel, axes.x(epoch), axes.top + panel + 5, ink::grey);
+    svg.text(axes.x(epoch), axes.top + panel + 19, fixed(epoch, 0), {.anchor = Svg::Anchor::middle});
   }
-  svg.line(left, axes.top + plot, page - right, axes.top + plot, ink::grey);
-  svg.line(left, axes.top, left, axes.top + plot, ink::grey);
-  svg.text(20, axes.top + plot / 2, one.axis, {.anchor = Svg::Anchor::middle, .rotate = -90});
+  svg.line(left, axes.top + panel, page - right, axes.top + panel, ink::grey);
+  svg.line(left, axes.top, left, axes.top + panel, ink::grey);
+  svg.text(20, axes.top + panel / 2, one.axis, {.anchor = Svg::Anchor::middle, .rotate = -90});
 }
 
 void draw_line(Svg& svg, const Line& line, const Axes& axes, std::optional<double> best) {
@@ -152,7 +160,7 @@ void draw_panel(Svg& svg, const Panel& one, double top, Range epochs, std::optio
   const Axes axes{top, epochs.low, epochs.high, values.front(), values.back()};
   draw_axes(svg, one, axes, values);
   draw_legend(svg, one, axes);
-  if (best) svg.line(axes.x(*best), top, axes.x(*best), top + plot, ink::black, 1, "3 3");
+  if (best) svg.line(axes.x(*best), top, axes.x(*best), top + panel, ink::black, 1, "3 3");
   for (const Level& level : one.levels)
     if (axes.shows(level.value))
       svg.line(left, axes.y(level.value), page - right, axes.y(level.value), level.colour, 2, level.dash);
@@ -179,7 +187,7 @@ std::string curve_svg(const Json& info) {
   Range epochs{panels[0].lines[0].points.front().first, panels[0].lines[0].points.back().first};
   const std::string engine = text_at(at(info, "engine"), "name");
   const std::string best = best_text(training);
-  const double each = legend + plot + gap;
+  const double each = legend + panel + gap;
   Svg svg(page, head + each * static_cast<double>(panels.size()) + foot - gap, "Learning curve of " + engine,
           "Loss" + std::string(panels.size() > 1 ? " and validation metric" : "") + " by epoch, " +
               number(static_cast<int64_t>(epochs.low)) + " to " + number(static_cast<int64_t>(epochs.high)) +
@@ -192,7 +200,8 @@ std::string curve_svg(const Json& info) {
     draw_panel(svg, one, top, epochs, best_epoch);
     top += each;
   }
-  svg.text(left + (page - left - right) / 2, top - each + plot + 42, "epoch", {.anchor = Svg::Anchor::middle});
+  svg.text(left + (page - left - right) / 2, top - each + panel + 42, "epoch",
+           {.anchor = Svg::Anchor::middle});
   return svg.str();
 }
 

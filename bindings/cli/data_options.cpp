@@ -23,8 +23,7 @@ void DataOptions::add_roles(CLI::App& command) {
   command.add_option("--user", user, "The column with the user's id")->type_name("COLUMN")->group(in);
   command.add_option("--item", item, "The column with the item's id")->type_name("COLUMN")->group(in);
   command
-      .add_option("--label", label,
-                  "What to predict; without it every row is a positive one (clicks, plays)")
+      .add_option("--label", label, "What to predict; without it every row is a positive one (clicks, plays)")
       ->type_name("COLUMN")
       ->group(in);
   command.add_option("--time", time, "When it happened; orders the splits, and is no feature")
@@ -56,8 +55,9 @@ void DataOptions::check_roles() const {
 Json DataOptions::schema_on(Json base) const {
   Json out = schema.empty() ? std::move(base) : json_argument(schema, "--schema");
   if (!out.is_object()) out = Json::object();
-  const std::pair<const char*, const std::string*> roles[] = {
-      {"user", &user}, {"item", &item}, {"label", &label}, {"time", &time}, {"weight", &weight}, {"group", &group}};
+  const std::pair<const char*, const std::string*> roles[] = {{"user", &user},     {"item", &item},
+                                                              {"label", &label},   {"time", &time},
+                                                              {"weight", &weight}, {"group", &group}};
   for (const auto& [role, column] : roles)
     if (!column->empty()) out[role] = *column;
   for (const std::string& column : ignore) {

@@ -25,7 +25,8 @@ std::string bar(double value, double largest) {
 
 std::vector<std::string> names_of(const Json& explanation) {
   std::vector<std::string> out;
-  for (const Json& field : at(explanation, "fields")) out.push_back(shortened(text_at(field, "name"), name_width));
+  for (const Json& field : at(explanation, "fields"))
+    out.push_back(shortened(text_at(field, "name"), name_width));
   return out;
 }
 
@@ -86,7 +87,9 @@ std::string rows_text(const Json& explanation) {
     const Json& changes = at(entry, "contributions");
     std::vector<std::size_t> order(std::min(names.size(), changes.is_array() ? changes.size() : 0));
     std::iota(order.begin(), order.end(), 0U);
-    const auto change = [&](std::size_t i) { return changes[i].is_number() ? changes[i].get<double>() : 0.0; };
+    const auto change = [&](std::size_t i) {
+      return changes[i].is_number() ? changes[i].get<double>() : 0.0;
+    };
     std::stable_sort(order.begin(), order.end(),
                      [&](auto a, auto b) { return std::abs(change(a)) > std::abs(change(b)); });
     std::vector<std::string> parts;
@@ -155,8 +158,8 @@ std::string attention_text(const Json& explanation) {
 }  // namespace
 
 std::string explain_page(const Json& explanation) {
-  return head(explanation) + contributions_text(explanation) + pairs_text(explanation) + rows_text(explanation) +
-         attention_text(explanation);
+  return head(explanation) + contributions_text(explanation) + pairs_text(explanation) +
+         rows_text(explanation) + attention_text(explanation);
 }
 
 }  // namespace interplay::cli

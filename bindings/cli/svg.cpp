@@ -129,8 +129,8 @@ int tick_digits(const std::vector<double>& values) {
 
 Svg::Svg(double width, double height, std::string_view title, std::string_view description) {
   body_ = "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" aria-labelledby=\"title desc\"" +
-          attribute("width", width) + attribute("height", height) + " viewBox=\"0 0 " + coordinate(width) + " " +
-          coordinate(height) +
+          attribute("width", width) + attribute("height", height) + " viewBox=\"0 0 " + coordinate(width) +
+          " " + coordinate(height) +
           "\" font-family=\"Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif\">\n"
           "<title id=\"title\">" +
           xml_escaped(title) + "</title>\n<desc id=\"desc\">" + xml_escaped(description) + "</desc>\n";
@@ -163,17 +163,18 @@ void Svg::polyline(const Points& points, const std::string& stroke, double width
 
 void Svg::marker(Marker marker, double x, double y, double radius, const std::string& fill,
                  const std::string& stroke) {
-  const std::string paint = attribute("fill", fill) +
-                            (stroke == "none" ? "" : attribute("stroke", stroke) + attribute("stroke-width", 2.0)) +
-                            "/>\n";
+  const std::string paint =
+      attribute("fill", fill) +
+      (stroke == "none" ? "" : attribute("stroke", stroke) + attribute("stroke-width", 2.0)) + "/>\n";
   if (marker == Marker::circle)
     body_ += "<circle" + attribute("cx", x) + attribute("cy", y) + attribute("r", radius) + paint;
   if (marker == Marker::square)
-    body_ += "<rect" + attribute("x", x - radius) + attribute("y", y - radius) + attribute("width", 2 * radius) +
-             attribute("height", 2 * radius) + paint;
+    body_ += "<rect" + attribute("x", x - radius) + attribute("y", y - radius) +
+             attribute("width", 2 * radius) + attribute("height", 2 * radius) + paint;
   if (marker == Marker::diamond) {
     const double r = 1.35 * radius;
-    body_ += "<polygon" + attribute("points", points_of({{x, y - r}, {x + r, y}, {x, y + r}, {x - r, y}})) + paint;
+    body_ +=
+        "<polygon" + attribute("points", points_of({{x, y - r}, {x + r, y}, {x, y + r}, {x - r, y}})) + paint;
   }
 }
 
@@ -184,8 +185,8 @@ void Svg::text(double x, double y, std::string_view text, const TextStyle& style
     body_ += attribute("text-anchor", style.anchor == Anchor::middle ? "middle" : "end");
   if (style.bold) body_ += " font-weight=\"bold\"";
   if (style.rotate != 0)
-    body_ += attribute("transform", "rotate(" + coordinate(style.rotate) + " " + coordinate(x) + " " +
-                                        coordinate(y) + ")");
+    body_ += attribute(
+        "transform", "rotate(" + coordinate(style.rotate) + " " + coordinate(x) + " " + coordinate(y) + ")");
   body_ += ">" + xml_escaped(text) + "</text>\n";
 }
 
