@@ -37,8 +37,9 @@ void DataOptions::add_roles(CLI::App& command) {
       ->allow_extra_args(false)
       ->group(in);
   command
-      .add_flag("--histories", histories,
-                "Make fields of what each user has done and of who has met each item; needs --user and --item")
+      .add_flag(
+          "--histories", histories,
+          "Make fields of what each user has done and of who has met each item; needs --user and --item")
       ->group(in);
   command
       .add_option("--schema", schema,

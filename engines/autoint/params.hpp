@@ -19,7 +19,8 @@ struct Settings {
   std::vector<std::size_t> widths{32, 32, 32};  // of each layer's attention, all heads together
   double embedding_init = 0.01, dropout = 0.1, embedding_dropout = 0.2, output_dropout = 0;
   bool number_shift = false, input_projection = false, qkv_identity = false, qkv_bias = false,
-       qkv_relu = false, scaled = true, disentangled = false, residual_relu = false, first_order = false, output_bias = true;
+       qkv_relu = false, scaled = true, disentangled = false, residual_relu = false, first_order = false,
+       output_bias = true;
   Projection output_projection = Projection::linear;
   Residual residual = Residual::identity;
   Norm norm = Norm::none;

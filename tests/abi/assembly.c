@@ -81,11 +81,10 @@ int main(void) {
               bias = 0.5F;
   interplay_assembly* assembly = NULL;
   interplay_model *model = NULL, *none = NULL;
-  int fine =
-      ok(interplay_assembly_new("autoint", params, description, &assembly, &error), "new") &&
-      add_values(assembly, "user", user_ids, 2) && add_values(assembly, "item", item_ids, 1) &&
-      add(assembly, "tables/0", users, 3, 2) && add(assembly, "tables/1", items, 2, 2) &&
-      add(assembly, "bias", &bias, 1, 1);
+  int fine = ok(interplay_assembly_new("autoint", params, description, &assembly, &error), "new") &&
+             add_values(assembly, "user", user_ids, 2) && add_values(assembly, "item", item_ids, 1) &&
+             add(assembly, "tables/0", users, 3, 2) && add(assembly, "tables/1", items, 2, 2) &&
+             add(assembly, "bias", &bias, 1, 1);
   if (fine && interplay_assembly_finish(assembly, &none, NULL) == INTERPLAY_OK) {
     fprintf(stderr, "abi_assembly: a model without its output weights was finished\n");
     fine = 0;

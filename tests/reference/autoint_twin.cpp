@@ -123,7 +123,8 @@ Rows Row::attend(const Rows& x, const std::string& name, std::size_t width) cons
       total = 0;
       for (std::size_t j = 0; j < M; ++j) total += std::exp(u[j][h]);
       for (std::size_t j = 0; j < M; ++j)
-        for (std::size_t c = 0; c < dh; ++c) joined[i][h * dh + c] += std::exp(u[j][h]) / total * qkv[j][2 * width + h * dh + c];
+        for (std::size_t c = 0; c < dh; ++c)
+          joined[i][h * dh + c] += std::exp(u[j][h]) / total * qkv[j][2 * width + h * dh + c];
     }
   return joined;
 }

@@ -20,7 +20,8 @@ constexpr const char* schema = R"({"properties": {
 }})";
 
 Json check(const char* given) {
-  return core::check_params(core::parse_json(given, "params"), core::read_schema(schema, "toy"), "toy").values;
+  return core::check_params(core::parse_json(given, "params"), core::read_schema(schema, "toy"), "toy")
+      .values;
 }
 
 void refused(const char* given, std::initializer_list<const char*> words) {
@@ -168,10 +169,12 @@ BOOST_AUTO_TEST_CASE(a_preset_takes_the_place_of_defaults_and_what_is_given_wins
 }
 
 BOOST_AUTO_TEST_CASE(a_preset_of_unknown_names_or_values_out_of_range_is_refused) {
-  bad_schema(R"({"presets": {"a": {"width": 1}}, "properties": {"depth": {"type": "integer", "default": 2}}})",
-             {"preset \"a\"", "width"});
-  bad_schema(R"({"presets": {"a": {"depth": "x"}}, "properties": {"depth": {"type": "integer", "default": 2}}})",
-             {"preset \"a\"", "depth"});
+  bad_schema(
+      R"({"presets": {"a": {"width": 1}}, "properties": {"depth": {"type": "integer", "default": 2}}})",
+      {"preset \"a\"", "width"});
+  bad_schema(
+      R"({"presets": {"a": {"depth": "x"}}, "properties": {"depth": {"type": "integer", "default": 2}}})",
+      {"preset \"a\"", "depth"});
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -22,10 +22,12 @@ fake::Data data_of(std::int64_t rows, bool interact, std::uint64_t seed) {
   fake::Data data;
   Random random(seed, Purpose::golden_rows);
   data.columns.resize(3);
-  for (int f = 0; f < 2; ++f) data.columns[static_cast<std::size_t>(f)] = {"c", INTERPLAY_CATEGORY, 13, {}, {}, {}};
+  for (int f = 0; f < 2; ++f)
+    data.columns[static_cast<std::size_t>(f)] = {"c", INTERPLAY_CATEGORY, 13, {}, {}, {}};
   data.columns[2] = {"n", INTERPLAY_NUMBER, 0, {}, {}, {}};
   for (std::int64_t row = 0; row < rows; ++row) {
-    const auto a = static_cast<std::int32_t>(1 + random.below(12)), b = static_cast<std::int32_t>(1 + random.below(12));
+    const auto a = static_cast<std::int32_t>(1 + random.below(12)),
+               b = static_cast<std::int32_t>(1 + random.below(12));
     data.columns[0].ids.push_back(a);
     data.columns[1].ids.push_back(b);
     data.columns[2].numbers.push_back(random.normal());
@@ -39,10 +41,14 @@ struct Fitted {
   Fitted(const fake::Data& data, double rank, int workers = 1) {
     fake::Run run(workers);
     fake::Params params = fake::Params::defaults(engine().params_schema);
-    for (const auto& [name, value] : std::map<std::string, double>{
-             {"rank", rank}, {"epochs", 15}, {"learning_rate", 0.02}, {"embedding_l2", 0}, {"embedding_init", 0.1}})
+    for (const auto& [name, value] : std::map<std::string, double>{{"rank", rank},
+                                                                   {"epochs", 15},
+                                                                   {"learning_rate", 0.02},
+                                                                   {"embedding_l2", 0},
+                                                                   {"embedding_init", 0.1}})
       params.numbers[name] = value;
-    BOOST_REQUIRE(engine().fit(run.get(), params.get(), data.view(), nullptr, nullptr, &state, nullptr) == INTERPLAY_OK);
+    BOOST_REQUIRE(engine().fit(run.get(), params.get(), data.view(), nullptr, nullptr, &state, nullptr) ==
+                  INTERPLAY_OK);
   }
   ~Fitted() { engine().destroy(state); }
   const kit::Model& model() const { return static_cast<const kit::State*>(state)->model; }
@@ -81,7 +87,8 @@ BOOST_AUTO_TEST_CASE(the_logit_is_the_sum_over_all_pairs) {
       const std::size_t id = f < 2 ? static_cast<std::size_t>(data.columns[f].ids[row]) : 0;
       const double value = f < 2 ? 1.0 : static_cast<double>(data.columns[2].numbers[row]);
       logit += value * static_cast<double>(m.tables[f].data()[id]);
-      for (std::size_t c = 0; c < 5; ++c) v[f][c] = value * static_cast<double>(m.tables[3 + f].data()[id * 5 + c]);
+      for (std::size_t c = 0; c < 5; ++c)
+        v[f][c] = value * static_cast<double>(m.tables[3 + f].data()[id * 5 + c]);
     }
     for (std::size_t i = 0; i < 3; ++i)
       for (std::size_t j = i + 1; j < 3; ++j)
@@ -122,7 +129,8 @@ BOOST_AUTO_TEST_CASE(the_gradient_of_the_interactions_agrees_with_differences) {
       value = kept - h;
       const double below = weighted();
       value = kept;
-      BOOST_TEST(std::abs((above - below) / (2 * static_cast<double>(h)) - static_cast<double>(d_x[i * stride + c])) <
+      BOOST_TEST(std::abs((above - below) / (2 * static_cast<double>(h)) -
+                          static_cast<double>(d_x[i * stride + c])) <
                  5e-4);  // sums of float near 10, divided by 1 / 32
     }
 }
