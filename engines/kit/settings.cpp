@@ -1,6 +1,7 @@
 #include "kit/settings.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace interplay::kit {
 namespace {
@@ -116,7 +117,8 @@ void warn_about(const Training& t, Run& run) {
 void choose_penalty(Training& t, std::int64_t rows) {
   if (!t.auto_penalty) return;
   t.penalty = Penalty::loss;
-  t.embedding_l2 = rows < 400'000 ? 0.01 : rows < 3'000'000 ? 0.003 : rows < 10'000'000 ? 5e-4 : 1e-5;
+  const double size = static_cast<double>(std::max<std::int64_t>(rows, 1)) / 1e5;
+  t.embedding_l2 = std::clamp(0.01 * std::pow(size, -0.7), 1e-5, 0.1);
 }
 
 }  // namespace interplay::kit

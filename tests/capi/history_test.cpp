@@ -70,7 +70,7 @@ BOOST_AUTO_TEST_CASE(histories_are_fields_with_the_ids_of_the_other_side) {
 
 BOOST_AUTO_TEST_CASE(recommend_gives_the_scores_of_predict_for_seen_items_too) {
   const Table users = take(Table(2).add("user_id", Ints{103, stranger}));
-  const Table list = model().recommend(users, R"({"k": 100, "exclude_seen": false})");
+  const Table list = model().recommend(users, nullptr, R"({"k": 100, "exclude_seen": false})");
   const Ints rows = values<int64_t>(list, "row"), items = values<int64_t>(list, "item_id");
   Ints asked;
   for (const int64_t row : rows) asked.push_back(row == 0 ? 103 : stranger);
@@ -87,7 +87,7 @@ BOOST_AUTO_TEST_CASE(who_was_never_seen_is_served_by_what_the_row_brings) {
   const auto with = score_bits(model(), rows);
   BOOST_TEST((with != without));
 
-  const Table list = model().recommend(users, R"({"k": 100})");
+  const Table list = model().recommend(users, nullptr, R"({"k": 100})");
   const Ints items = values<int64_t>(list, "item_id");
   Table ranked = stranger_with(items);
   add_liked(ranked, 20);
