@@ -162,8 +162,8 @@ BOOST_AUTO_TEST_CASE(without_time_a_history_with_labels_shows_what_is_earlier_in
   EventLog log;
   for (const bool of_user : {true, false}) {
     const Codes others = up_to(20);
-    log.user = of_user ? Codes(20, 0) : others;
-    log.item = of_user ? others : Codes(20, 0);
+    log.user = of_user ? Codes(20, 0) : Codes(others);
+    log.item = of_user ? Codes(others) : Codes(20, 0);
     log.label = Floats(20, 5);
     Case data(log, of_user ? labels_user : labels_item);
     const std::int32_t base = of_user ? 11 : 21;
