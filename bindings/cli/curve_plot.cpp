@@ -13,7 +13,7 @@
 namespace interplay::cli {
 namespace {
 
-constexpr double page = 720, left = 76, right = 24, head = 64, panel = 216, legend = 30, gap = 34, foot = 54;
+constexpr double page = 720, left = 76, right = 24, head = 64, plot = 216, legend = 30, gap = 34, foot = 54;
 constexpr std::size_t most_markers = 40;
 
 struct Line {
@@ -104,7 +104,7 @@ struct Axes {
     const double width = page - left - right;
     return first == last ? left + width / 2 : left + (epoch - first) / (last - first) * width;
   }
-  double y(double value) const { return top + panel - (value - low) / (high - low) * panel; }
+  double y(double value) const { return top + plot - (value - low) / (high - low) * plot; }
   bool shows(double value) const { return value >= low && value <= high; }
 };
 
@@ -132,12 +132,12 @@ void draw_axes(Svg& svg, const Panel& one, const Axes& axes, const std::vector<d
   }
   for (const double epoch : ticks(axes.first, axes.last, 10)) {
     if (epoch != std::floor(epoch) || epoch < axes.first || epoch > axes.last) continue;
-    svg.line(axes.x(epoch), axes.top + panel, axes.x(epoch), axes.top + panel + 5, ink::grey);
-    svg.text(axes.x(epoch), axes.top + panel + 19, fixed(epoch, 0), {.anchor = Svg::Anchor::middle});
+    svg.line(axes.x(epoch), axes.top + plot, axes.x(epoch), axes.top + plot + 5, ink::grey);
+    svg.text(axes.x(epoch), axes.top + plot + 19, fixed(epoch, 0), {.anchor = Svg::Anchor::middle});
   }
-  svg.line(left, axes.top + panel, page - right, axes.top + panel, ink::grey);
-  svg.line(left, axes.top, left, axes.top + panel, ink::grey);
-  svg.text(20, axes.top + panel / 2, one.axis, {.anchor = Svg::Anchor::middle, .rotate = -90});
+  svg.line(left, axes.top + plot, page - right, axes.top + plot, ink::grey);
+  svg.line(left, axes.top, left, axes.top + plot, ink::grey);
+  svg.text(20, axes.top + plot / 2, one.axis, {.anchor = Svg::Anchor::middle, .rotate = -90});
 }
 
 void draw_line(Svg& svg, const Line& line, const Axes& axes, std::optional<double> best) {
@@ -160,7 +160,7 @@ void draw_panel(Svg& svg, const Panel& one, double top, Range epochs, std::optio
   const Axes axes{top, epochs.low, epochs.high, values.front(), values.back()};
   draw_axes(svg, one, axes, values);
   draw_legend(svg, one, axes);
-  if (best) svg.line(axes.x(*best), top, axes.x(*best), top + panel, ink::black, 1, "3 3");
+  if (best) svg.line(axes.x(*best), top, axes.x(*best), top + plot, ink::black, 1, "3 3");
   for (const Level& level : one.levels)
     if (axes.shows(level.value))
       svg.line(left, axes.y(level.value), page - right, axes.y(level.value), level.colour, 2, level.dash);
@@ -187,7 +187,7 @@ std::string curve_svg(const Json& info) {
   Range epochs{panels[0].lines[0].points.front().first, panels[0].lines[0].points.back().first};
   const std::string engine = text_at(at(info, "engine"), "name");
   const std::string best = best_text(training);
-  const double each = legend + panel + gap;
+  const double each = legend + plot + gap;
   Svg svg(page, head + each * static_cast<double>(panels.size()) + foot - gap, "Learning curve of " + engine,
           "Loss" + std::string(panels.size() > 1 ? " and validation metric" : "") + " by epoch, " +
               number(static_cast<int64_t>(epochs.low)) + " to " + number(static_cast<int64_t>(epochs.high)) +
@@ -200,7 +200,7 @@ std::string curve_svg(const Json& info) {
     draw_panel(svg, one, top, epochs, best_epoch);
     top += each;
   }
-  svg.text(left + (page - left - right) / 2, top - each + panel + 42, "epoch",
+  svg.text(left + (page - left - right) / 2, top - each + plot + 42, "epoch",
            {.anchor = Svg::Anchor::middle});
   return svg.str();
 }

@@ -5,17 +5,17 @@
 namespace interplay::cli {
 
 void DataOptions::add_files(CLI::App& command) {
-  const std::string group = "Data";
+  const std::string in = "Data";
   command.add_option("--ratings", ratings, "One row an event: user, item, label, context")
       ->type_name("FILE")
       ->required()
-      ->group(group);
+      ->group(in);
   command.add_option("--users", users, "One row a user, with the user column: features")
       ->type_name("FILE")
-      ->group(group);
+      ->group(in);
   command.add_option("--items", items, "One row an item, with the item column: features")
       ->type_name("FILE")
-      ->group(group);
+      ->group(in);
 }
 
 void DataOptions::add_roles(CLI::App& command) {
@@ -35,6 +35,11 @@ void DataOptions::add_roles(CLI::App& command) {
       ->type_name("COLUMN,...")
       ->delimiter(',')
       ->allow_extra_args(false)
+      ->group(in);
+  command
+      .add_flag(
+          "--histories", histories,
+          "Make fields of what each user has done and of who has met each item; needs --user and --item")
       ->group(in);
   command
       .add_option("--schema", schema,
@@ -60,6 +65,7 @@ Json DataOptions::schema_on(Json base) const {
     if (!at(out, "ignore").is_array()) out["ignore"] = Json::array();
     out["ignore"].push_back(column);
   }
+  if (histories) out["histories"] = true;
   return out;
 }
 

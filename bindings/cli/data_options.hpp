@@ -14,6 +14,7 @@ struct DataOptions {
   std::string ratings, users, items;
   std::string user, item, label, time, weight, group;
   std::vector<std::string> ignore;
+  bool histories = false;
   std::string schema;
   FileOptions files;
 

@@ -1,109 +1,188 @@
 #include "network.hpp"
 
-#include "layers/output.hpp"
-
-#include <algorithm>
+#include "kit/ops/elementwise.hpp"
+#include "kit/ops/linear.hpp"
+#include "kit/ops/norm.hpp"
+#include "kit/ops/output.hpp"
+#include "layers/attention.hpp"
+#include "layers/disentangled.hpp"
+#include "layers/relayout.hpp"
 
 namespace interplay::autoint {
 namespace {
 
-void multiply(float* x, const float* y, std::size_t n) {
-  for (std::size_t i = 0; i < n; ++i) x[i] *= y[i];
+using kit::Axis;
+using kit::Graph;
+using kit::Linear;
+using kit::no_slot;
+
+class Builder {
+ public:
+  Builder(const Settings& settings, std::size_t fields, std::size_t vector_width)
+      : s_(settings), graph_(std::make_shared<Graph>(vector_width)), fields_(fields) {}
+  std::shared_ptr<const Graph> build();
+
+ private:
+  std::size_t qkv(const std::string& name, std::size_t x, std::size_t width);
+  std::size_t attend(const std::string& name, std::size_t x, std::size_t layer);
+  std::size_t join(const std::string& name, std::size_t x, std::size_t attended);
+  std::size_t interacting_layer(std::size_t layer, std::size_t x);
+  std::size_t feed_forward(const std::string& name, std::size_t x);
+  std::size_t projected(const std::string& name, std::size_t x, const Axis& axis, std::size_t residual,
+                        bool relu);
+  void first_order();
+  void deep_tower(std::size_t e0);
+  void read_out(const std::vector<std::size_t>& layers);
+
+  const Settings& s_;
+  std::shared_ptr<Graph> graph_;
+  std::size_t fields_;
+};
+
+/// Q, K and V of all heads side by side, three matrices (d, A), each with its own fans.
+std::size_t Builder::qkv(const std::string& name, std::size_t x, std::size_t width) {
+  const Axis axis = graph_->axis(width / s_.num_heads, 3 * s_.num_heads);
+  if (s_.qkv_identity) return Relayout::add(*graph_, x, axis);
+  return Linear::add(*graph_, name + "/qkv", x, axis, {.bias = s_.qkv_bias, .relu = s_.qkv_relu}, width);
+}
+
+std::size_t Builder::projected(const std::string& name, std::size_t x, const Axis& axis, std::size_t residual,
+                               bool relu) {
+  return Linear::add(*graph_, name + "/residual", x, axis,
+                     {.bias = s_.qkv_bias, .relu = relu, .residual = residual});
+}
+
+/// Output projection, residual and activation: y = act(joined [W^O] + residual(x)).                Eq. (8)
+std::size_t Builder::join(const std::string& name, std::size_t x, std::size_t attended) {
+  const bool relu = s_.activation == Activation::relu && s_.norm != Norm::before_activation;
+  const Axis width = graph_->slot(x).axis;
+  const bool projects = s_.output_projection != Projection::none;
+  const bool alike = projects || width.plain() == graph_->slot(attended).axis.plain();
+  const bool identity =
+      s_.residual == Residual::identity || (s_.residual == Residual::projection_if_needed && alike);
+  const bool learned =
+      s_.residual == Residual::projection || (s_.residual == Residual::projection_if_needed && !alike);
+
+  std::size_t y = attended;
+  if (projects) {
+    const bool fused = identity || s_.residual == Residual::none || s_.residual == Residual::once;
+    y = Linear::add(*graph_, name + "/projection", attended, width,
+                    {.bias = s_.output_projection == Projection::affine,
+                     .relu = fused && relu,
+                     .residual = identity ? x : no_slot});
+    if (fused) return y;
+  }
+  const Axis axis = graph_->slot(y).axis;
+  if (learned && !s_.residual_relu) return projected(name, x, axis, y, relu);
+  if (learned) {
+    graph_->add<kit::Add>(*graph_, y, projected(name, x, axis, no_slot, true));
+  } else if (identity) {
+    graph_->add<kit::Add>(*graph_, y, width == axis ? x : Relayout::add(*graph_, x, axis));
+  }
+  if (relu) graph_->add<kit::Relu>(*graph_, y);
+  return y;
+}
+
+/// The joined heads.                                                                           Eq. (5)-(7)
+std::size_t Builder::attend(const std::string& name, std::size_t x, std::size_t layer) {
+  std::size_t all = qkv(name, x, s_.widths[layer]);
+  const Attention::Options options{s_.scaled, s_.dropout, layer};
+  if (!s_.disentangled) return Attention::add(*graph_, all, options);
+  all = CenterFields::add(*graph_, all, 2 * s_.num_heads);
+  const std::size_t scores = Linear::add(*graph_, name + "/unary", x, graph_->axis(s_.num_heads), {});
+  const std::size_t same = Unary::add(*graph_, scores, all);
+  const std::size_t joined = Attention::add(*graph_, all, options);
+  graph_->add<AddToFields>(*graph_, joined, same);
+  return joined;
+}
+
+/// x + W_2 relu(W_1 x + b_1) + b_2, a Transformer's second half
+std::size_t Builder::feed_forward(const std::string& name, std::size_t x) {
+  const Axis width = graph_->slot(x).axis;
+  const std::size_t hidden =
+      Linear::add(*graph_, name + "/feed_forward_1", x, graph_->axis(s_.feed_forward * width.plain()),
+                  {.bias = true, .relu = true});
+  if (s_.output_dropout > 0) graph_->add<kit::Dropout>(*graph_, hidden, s_.output_dropout);
+  return Linear::add(*graph_, name + "/feed_forward_2", hidden, width, {.bias = true, .residual = x});
+}
+
+std::size_t Builder::interacting_layer(std::size_t layer, std::size_t x) {
+  const std::string name = "layers/" + std::to_string(layer);
+  const std::size_t attended = attend(name, x, layer);
+  if (s_.output_dropout > 0) graph_->add<kit::Dropout>(*graph_, attended, s_.output_dropout);
+  std::size_t y = join(name, x, attended);
+  if (s_.norm != Norm::none) y = kit::LayerNorm::add(*graph_, name + "/norm", y);
+  if (s_.norm == Norm::before_activation && s_.activation == Activation::relu)
+    graph_->add<kit::Relu>(*graph_, y);
+  if (s_.feed_forward == 0) return y;
+  y = feed_forward(name, y);
+  return s_.norm == Norm::post ? kit::LayerNorm::add(*graph_, name + "/norm_2", y) : y;
+}
+
+void Builder::first_order() {
+  const std::size_t slot = graph_->add_tables("first_order", fields_, 1, 0.001, s_.number_shift);
+  graph_->add<kit::Sum>(*graph_, slot);
+}
+
+/// AutoInt+: affine, batch norm, ReLU, dropout, as often as there are widths; beside the attention.
+void Builder::deep_tower(std::size_t e0) {
+  std::size_t x = e0;
+  for (std::size_t i = 0; i < s_.deep_layers.size(); ++i) {
+    const std::string name = "deep/" + std::to_string(i);
+    x = Linear::add(*graph_, name + "/affine", x, graph_->axis(s_.deep_layers[i]),
+                    {.bias = true, .relu = !s_.deep_batch_norm, .flatten = i == 0});
+    if (s_.deep_batch_norm) {
+      x = kit::BatchNorm::add(*graph_, name + "/norm", x);
+      graph_->add<kit::Relu>(*graph_, x);
+    }
+    if (s_.deep_dropout > 0) graph_->add<kit::Dropout>(*graph_, x, s_.deep_dropout);
+  }
+  kit::Readout::add(*graph_, "deep/output", x, s_.deep_layers.back());
+}
+
+/// One linear layer over everything that is read.                                                  Eq. (9)
+void Builder::read_out(const std::vector<std::size_t>& layers) {
+  std::size_t fan_in = 0;
+  for (const std::size_t slot : layers) fan_in += graph_->slot(slot).flat().plain();
+  for (std::size_t i = 0; i < layers.size(); ++i)
+    kit::Readout::add(*graph_, "output/" + std::to_string(i), layers[i], fan_in);
+}
+
+std::shared_ptr<const Graph> Builder::build() {
+  graph_->attention_layers = static_cast<std::int32_t>(s_.widths.size());
+  graph_->attention_heads = static_cast<std::int32_t>(s_.num_heads);
+  if (s_.output_bias) kit::Bias::add(*graph_);
+  const std::size_t e0 =
+      graph_->add_tables("tables", fields_, s_.embedding_dim, s_.embedding_init, s_.number_shift);
+  if (s_.embedding_dropout > 0) graph_->add<kit::Dropout>(*graph_, e0, s_.embedding_dropout);
+  if (s_.first_order) first_order();
+  if (!s_.deep_layers.empty()) deep_tower(e0);
+
+  std::size_t x = e0;
+  std::vector<std::size_t> read;
+  if (s_.pool == Pool::all_with_input) read.push_back(e0);
+  if (s_.input_projection)
+    x = Linear::add(*graph_, "input", e0, graph_->axis(s_.widths.empty() ? s_.embedding_dim : s_.widths[0]),
+                    {.bias = true});
+  for (std::size_t layer = 0; layer < s_.widths.size(); ++layer) {
+    x = interacting_layer(layer, x);
+    if (s_.pool != Pool::last && layer + 1 < s_.widths.size()) read.push_back(x);
+  }
+  const bool relu = s_.activation == Activation::at_end;
+  if (s_.residual == Residual::once)
+    x = Linear::add(*graph_, "residual", e0, graph_->slot(x).axis,
+                    {.bias = true, .relu = relu, .residual = x});
+  else if (relu)
+    graph_->add<kit::Relu>(*graph_, x);
+  if (read.empty() || read.back() != x) read.push_back(x);
+  read_out(read);
+  return graph_;
 }
 
 }  // namespace
 
-Network::Network(const Model& model, const Settings& settings, const Objective& objective,
-                 std::size_t max_rows)
-    : model_(model),
-      settings_(settings),
-      objective_(objective),
-      e_(model.shape.L + 1),
-      layers_(model.shape.L) {
-  const Shape& s = model.shape;
-  for (Floats& e : e_) e.resize(max_rows * s.M * s.dp);
-  for (InteractionCache& layer : layers_) layer.resize(s, max_rows, settings.dropout > 0);
-  scratch_.resize(s, max_rows);
-  if (settings.embedding_dropout > 0) embedding_mask_.resize(max_rows * s.M * s.dp);
-  logits_.resize(max_rows);
-  d_logits_.resize(max_rows);
-}
-
-/// One stream per row of the training, so that neither shards nor threads show.
-void Network::draw_masks(const BatchContext& context, std::size_t begin, std::size_t rows) {
-  const Shape& s = model_.shape;
-  const std::size_t square = s.H * s.M * s.Mp;
-  for (std::size_t r = 0; r < rows; ++r) {
-    const std::uint64_t row = begin + r;
-    if (settings_.dropout > 0)
-      for (std::size_t layer = 0; layer < s.L; ++layer)
-        draw_mask(layers_[layer].mask.data() + r * square, square, s.M, s.Mp, settings_.dropout,
-                  Random(settings_.seed, Purpose::dropout, context.step, row * s.L + layer));
-    if (settings_.embedding_dropout > 0)
-      draw_mask(embedding_mask_.data() + r * s.M * s.dp, s.M * s.dp, s.d, s.dp, settings_.embedding_dropout,
-                Random(settings_.seed, Purpose::embedding_dropout, context.step, row));
-  }
-}
-
-void Network::run_forward(std::size_t rows) {
-  const Shape& s = model_.shape;
-  const float* w = model_.dense.data();
-  std::fill_n(logits_.data(), rows, model_.bias());
-  add_logits(logits_.data(), e_[0].data(), w + s.output(0), model_, rows);
-  for (std::size_t layer = 0; layer < s.L; ++layer) {
-    interact(e_[layer + 1].data(), layers_[layer], e_[layer].data(), w + s.qkv(layer),
-             w + s.projection(layer), scratch_, model_, rows);
-    add_logits(logits_.data(), e_[layer + 1].data(), w + s.output(layer + 1), model_, rows);
-  }
-}
-
-/// d_logits = weight / (sum of the batch's weights) * d loss / d logit
-double Network::d_loss(const BatchContext& context, std::size_t begin, std::size_t rows) {
-  const interplay_batch& batch = context.batch;
-  const double inverse = context.weight_sum > 0 ? 1 / context.weight_sum : 0;
-  double total = 0;
-  for (std::size_t r = 0; r < rows; ++r) {
-    const double weight = batch.weights ? static_cast<double>(batch.weights[begin + r]) : 1;
-    const auto logit = static_cast<double>(logits_[r]), label = static_cast<double>(batch.labels[begin + r]);
-    total += weight * objective_.loss(logit, label);
-    d_logits_[r] = static_cast<float>(weight * inverse * objective_.d_loss(logit, label));
-  }
-  return total;
-}
-
-const float* Network::forward(const BatchContext& context, std::size_t begin, std::size_t end,
-                              const RowFactor* factor) {
-  embed(e_[0].data(), model_, context.batch, begin, end, factor);
-  for (InteractionCache& layer : layers_) std::fill(layer.mask.begin(), layer.mask.end(), 1.0f);
-  run_forward(end - begin);
-  return logits_.data();
-}
-
-double Network::train(const BatchContext& context, std::size_t begin, std::size_t end,
-                      const RowFactor* factor, float* d_dense, float* d_e) {
-  const Shape& s = model_.shape;
-  const std::size_t rows = end - begin, n = rows * s.M * s.dp;
-  const float* w = model_.dense.data();
-  embed(e_[0].data(), model_, context.batch, begin, end, factor);
-  draw_masks(context, begin, rows);
-  if (!embedding_mask_.empty()) multiply(e_[0].data(), embedding_mask_.data(), n);
-  run_forward(rows);
-
-  std::fill_n(d_dense, s.dense(), 0.0f);
-  std::fill_n(d_e, n, 0.0f);
-  const double loss = d_loss(context, begin, rows);
-  for (std::size_t r = 0; r < rows; ++r) d_dense[s.bias()] += d_logits_[r];
-  for (std::size_t layer = s.L; layer > 0;
-       --layer) {  // d_e is the gradient of e_[layer], then of e_[layer - 1]
-    d_add_logits(d_e, d_dense + s.output(layer), d_logits_.data(), e_[layer].data(), w + s.output(layer),
-                 model_, rows);
-    d_interact(d_e, d_dense + s.qkv(layer - 1), d_dense + s.projection(layer - 1), layers_[layer - 1],
-               e_[layer].data(), e_[layer - 1].data(), w + s.qkv(layer - 1), w + s.projection(layer - 1),
-               scratch_, model_, rows);
-  }
-  d_add_logits(d_e, d_dense + s.output(0), d_logits_.data(), e_[0].data(), w + s.output(0), model_, rows);
-  if (!embedding_mask_.empty()) multiply(d_e, embedding_mask_.data(), n);
-  return loss;
+std::shared_ptr<const Graph> build(const Settings& settings, std::size_t fields, std::size_t vector_width) {
+  return Builder(settings, fields, vector_width).build();
 }
 
 }  // namespace interplay::autoint

@@ -175,7 +175,16 @@ INTERPLAY_API void interplay_table_free(interplay_table *table);
  *               "features" or "ignore": lists of column names, to choose;
  *               "fields": {"genres": {...}} with any of "kind" (category, categories, number), "min_count",
  *               "hash_buckets", "transform" (none, standardise, log, log2, or {"buckets": 10} for quantile buckets),
- *               "unknown" (bucket, error, hash), "weights" (the column with the weights of a multi-valued field). */
+ *               "unknown" (bucket, error, hash), "weights" (the column with the weights of a multi-valued field),
+ *               "combiner" (what a list's values with weights w add up by: mean: w / sum w, sum: w, sqrtn:
+ *               w / sqrt(sum w^2)).
+ *               "histories": true, or {"liked": {"of": "user", ...}}: fields that are made of the interactions, for data
+ *               with user and item. "of": "user" is the items that the row's user has met, "item" the users who have met
+ *               the row's item; "weights": none, or label: each by its label, standardised; "max_length" (200): the newest
+ *               ones by time, else by the order of training; "order": while learning, a row's history holds what is
+ *               "earlier" than the row (by time, else by an order drawn anew for each epoch), or "any" but the row's own
+ *               pair; the default is any without time, and with "label" it must be earlier, or labels would leak. true
+ *               makes user_history and item_history, and with labels user_history_labels and item_history_labels. */
 INTERPLAY_API interplay_status interplay_dataset_new(const char *schema_json, interplay_dataset **out_dataset,
                                                      interplay_error **error);
 /** Append a table to a part, as often as there are chunks; the columns must agree from chunk to chunk.
@@ -233,7 +242,7 @@ INTERPLAY_API interplay_status interplay_engine_info(const char *name, interplay
 /** A model that knows its engine and parameters and has learned nothing yet.
  *  params_json  the engine's own parameters (interplay_engine_info lists them), and those that hold for every engine:
  *               "seed" (1), "validation_fraction" (0.1), "unknown_rate" (0.03), "negatives" (4 drawn a row of data
- *               without labels), "objective" ("auto": binary for labels 0 and 1, rating for few integers, regression)
+ *               without labels), "negative_sampling" (uniform, popularity), "negatives_exclude_seen" (true), "objective" ("auto": binary for labels 0 and 1, rating for few integers, regression)
  *  Fails        NOT_FOUND (the engine; the message lists those there are), INVALID_ARGUMENT (a parameter, named) */
 INTERPLAY_API interplay_status interplay_model_create(const char *engine, const char *params_json,
                                                       interplay_model **out_model, interplay_error **error);
@@ -254,7 +263,9 @@ INTERPLAY_API interplay_status interplay_model_fit(const interplay_model *from, 
 /** Score rows.
  *  rows         columns under the schema's names, in any order; others are ignored. A column that is present wins over
  *               the catalogue, nulls included; an absent one comes from the catalogue of its user or item; otherwise it
- *               is unknown
+ *               is unknown. A history is a list of ids under its name, oldest first; one by labels has the labels as its
+ *               weights, or in the list column <name>_weights. So somebody whom the model has never seen is served by
+ *               what he has met. It never holds the row's own pair
  *  options_json {"threads": 1, "output": "score" | "logit"}
  *  out_table    rows rows with the float32 column "score" (or "logit")
  *  Fails        BAD_DATA when an id or value has another type than in training, or is unknown and the schema says
@@ -311,7 +322,8 @@ INTERPLAY_API interplay_status interplay_model_explain(const interplay_model *mo
                                                        const char *options_json, const interplay_monitor *monitor,
                                                        interplay_text **out_json, interplay_error **error);
 /** The catalogue changes, the weights do not: a new model that shares every tensor with `model`.
- *  part         "users" or "items" (tables as for interplay_dataset_append), or "seen" (the user and the item column)
+ *  part         "users" or "items" (tables as for interplay_dataset_append), or "seen" (the user and the item column, and
+ *               for histories the columns of label and time: without them a label is the mean, and the time the last)
  *  options_json {"action": "upsert" | "replace" | "remove"}: upsert adds or overwrites rows; replace makes the table the
  *               whole part; remove needs only the id columns. An item that is removed is never recommended; its weights
  *               stay, should it come back. */
@@ -320,7 +332,8 @@ INTERPLAY_API interplay_status interplay_model_update(const interplay_model *mod
                                                       interplay_model **out_model, interplay_error **error);
 /** {"id": content hash, "parent": id or null, "fitted", "engine": {"name", "version"}, "parameters", "schema", "fields": [{"name",
  *  "of", "kind", "type", "cardinality"}] ("type": what its values are: "integer", "string", "number", or null where none was
- *  seen), "objective": {"kind", "low", "high", "mean"}, "catalogue": {"users", "items", "seen"},
+ *  seen), "objective": {"kind", "low", "high", "mean"}, "catalogue": {"users", "items", "seen",
+ *  "histories"},
  *  "training": {"rows", "valid_rows", "split", "fingerprint", "epochs", "best_epoch", "metric", "valid_metric",
  *  "baselines": {"global_mean", "biases"}, "history": [...]}, "warnings", "kernel"} */
 INTERPLAY_API interplay_status interplay_model_info(const interplay_model *model, interplay_text **out_json,
@@ -372,7 +385,7 @@ INTERPLAY_API void interplay_assembly_free(interplay_assembly *assembly);
 
 /** Write a model to a file: aside, synced and renamed, so that the old file or the new one is always whole.
  *  options_json {"seen": true, "optimizer": false}. "seen": false leaves out what users have seen (personal data; such
- *               a model cannot exclude it). "optimizer": true keeps what going on with training needs. */
+ *               a model cannot exclude it, and its histories are empty but for those that rows bring). "optimizer": true keeps what going on with training needs. */
 INTERPLAY_API interplay_status interplay_model_save(const interplay_model *model, const char *utf8_path,
                                                     const char *options_json, interplay_error **error);
 /** Read a model from a file. A file from anywhere may be tried: it loads or fails, within a memory bound.

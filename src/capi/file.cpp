@@ -1,6 +1,7 @@
 // files: save, load, dump, parse, info
 #include <cstring>
 
+#include "base/error.hpp"
 #include "capi/guard.hpp"
 #include "model/container.hpp"
 
@@ -29,7 +30,7 @@ template <class Body>
 auto naming(const char* path, const Body& body) {
   try {
     return body();
-  } catch (const Error& e) {
+  } catch (const interplay::Error& e) {
     Json detail = parse_json(e.detail(), "detail");
     if (e.status() == INTERPLAY_IO || detail.contains("path"))
       throw;  // refusals of the system say it already

@@ -127,6 +127,11 @@ void Append::check_layout() {
     use(*column);
   }
   for (const Column& column : table_.columns()) {
+    if (schema_.histories.count(column.name) != 0)
+      fail_column(
+          place_, column.name,
+          "the schema says that it is a history, which is made of the interactions; rename the column or "
+          "the history");
     if (!schema_.is_feature(column.name)) continue;
     features_.push_back(&column);
     use(column);

@@ -74,6 +74,20 @@ void FieldBuffer::add(const EncodedColumn& column, std::int64_t row) {
   offsets.push_back(static_cast<std::int32_t>(ids.size()));
 }
 
+void FieldBuffer::combine_weights(Combiner combiner) {
+  if (combiner == Combiner::sum) return;
+  for (std::size_t row = 0; row + 1 < offsets.size(); ++row) {
+    const std::span<float> weights(numbers.data() + offsets[row], numbers.data() + offsets[row + 1]);
+    double total = 0;
+    for (const float w : weights) {
+      const auto x = static_cast<double>(w);
+      total += combiner == Combiner::mean ? x : x * x;
+    }
+    if (combiner == Combiner::sqrtn) total = std::sqrt(total);
+    for (float& w : weights) w = total == 0 ? 0.0F : static_cast<float>(static_cast<double>(w) / total);
+  }
+}
+
 EncodedColumn combine(Kind kind, const EncodedColumn* first, std::span<const std::int32_t> first_rows,
                       const EncodedColumn* second, std::span<const std::int32_t> second_rows) {
   const bool weighted = kind == Kind::categories && ((first != nullptr && !first->numbers.empty()) ||

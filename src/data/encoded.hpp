@@ -19,7 +19,8 @@ struct EncodedColumn {
   std::int64_t rows() const;
 };
 
-/// One field of one batch, while it is filled. The unknown value is id 0, NaN, or the list [0].
+/// One field of one batch, while it is filled. The unknown value is id 0, NaN, or the list [0]. `numbers` of a list are its
+/// weights until combine_weights.
 class FieldBuffer {
  public:
   FieldBuffer(Kind kind, bool weighted, std::int64_t max_rows);
@@ -28,6 +29,8 @@ class FieldBuffer {
   /// Appends row `row` of a column; -1, or a row past its end, appends the unknown value.
   void add(const EncodedColumn& column, std::int64_t row);
   void add_unknown();
+  /// The weights of each row become coefficients; weights that add up to 0 become zeros.
+  void combine_weights(Combiner combiner);
 
   Kind kind;
   bool weighted;

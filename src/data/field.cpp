@@ -129,7 +129,7 @@ void fit_categories(Field& field, const CodedColumn& column, std::span<const std
 }  // namespace
 
 std::int32_t Field::cardinality() const {
-  if (is_id) return known_ids + 1;
+  if (is_id || history) return known_ids + 1;
   if (kind == Kind::number) return 0;
   if (is_bucketed()) return static_cast<std::int32_t>(cuts.size()) + 3;
   return 1 + options.hash_buckets + (hashed_only() ? 0 : vocabulary->size());
@@ -191,6 +191,7 @@ Json Field::to_json() const {
   json["kind"] = static_cast<std::int64_t>(kind);
   json["is_id"] = is_id;
   json["weighted"] = weighted;
+  if (history) json["history"] = true;
   json["known_ids"] = known_ids;
   json["transform"] = transform_names()[static_cast<std::size_t>(transform)];
   json["shift"] = shift;
@@ -207,6 +208,7 @@ Field Field::from_json(const Json& json) {
   field.kind = static_cast<Kind>(reader.integer("kind", 1, 1, 3));
   field.is_id = reader.boolean("is_id", false);
   field.weighted = reader.boolean("weighted", false);
+  if (reader.boolean("history", false)) field.history.emplace();
   field.known_ids = static_cast<std::int32_t>(
       reader.integer("known_ids", 0, 0, std::numeric_limits<std::int32_t>::max() - 1));
   const std::string transform = reader.choice("transform", "none", transform_names());

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -21,10 +22,13 @@ struct Field {
   bool is_id = false;     // the user's or item's own id: its ids stand in the catalogue, not here
   bool weighted = false;  // categories with weights
   FieldOptions options;
+  std::optional<HistoryRule>
+      history;  // a list that the core builds; its ids are those of the other side's id field
 
   // Ids: 0 unknown, then options.hash_buckets hashed ones, then the vocabulary's in order.
   std::shared_ptr<const Vocabulary> vocabulary = std::make_shared<const Vocabulary>();
-  std::int32_t known_ids = 0;  // is_id: how many ids were given out
+  std::int32_t known_ids =
+      0;  // is_id: how many ids were given out; a history: as many as the other side's id field
 
   // A number becomes (transform(x) - shift) / scale, or the bucket between two cuts.
   Transform transform = Transform::none;

@@ -23,6 +23,8 @@ bool Seen::contains(std::int64_t user, std::int32_t item) const {
   return std::binary_search(list.begin(), list.end(), item);
 }
 
+ListRule list_rule(const Field& field) { return {field.weighted, field.options.combiner, field.history}; }
+
 std::vector<interplay_field> describe(const std::vector<Field>& fields) {
   std::vector<interplay_field> described;
   for (const Field& field : fields)
@@ -37,7 +39,7 @@ Batch::Batch(const RowSet& set, std::int64_t max_rows)
   struct_size = sizeof(interplay_batch);
   n_fields = static_cast<std::uint32_t>(set.fields.size());
   for (std::size_t f = 0; f < set.fields.size(); ++f)
-    buffers_.emplace_back(static_cast<Kind>(set.fields[f].kind), set.weighted[f],
+    buffers_.emplace_back(static_cast<Kind>(set.fields[f].kind), set.lists[f].has_coefficients(),
                           set.sources[f].by == By::fixed ? 1 : max_rows);
 }
 
@@ -57,12 +59,7 @@ void Batch::fill_rows(std::span<const std::int64_t> chosen, const Drawing& drawi
     if (!set_.label.empty()) labels_[i] = drawn ? 0.0F : set_.label[row];
     if (!set_.weight.empty()) weights_[i] = set_.weight[row];
     if (!drawn) continue;
-    Random random(drawing.seed, Purpose::negatives, draw, static_cast<std::uint64_t>(chosen[i]));
-    // A user who has seen nearly everything gets a seen item after a while rather than a search without end.
-    for (int attempt = 0; attempt < 32; ++attempt) {
-      items_[i] = drawing.drawn_from[random.below(drawing.drawn_from.size())];
-      if (drawing.seen == nullptr || users_.empty() || !drawing.seen->contains(users_[i], items_[i])) break;
-    }
+    items_[i] = draw_item(i, chosen[i], drawing, draw);
   }
 }
 
@@ -72,15 +69,30 @@ void Batch::fill_field(std::size_t field, std::span<const std::int64_t> chosen) 
   buffer.clear();
   static const EncodedColumn nothing{};
   const EncodedColumn& column = source.column != nullptr ? *source.column : nothing;
-  if (source.by == By::fixed) return buffer.add(column, source.column != nullptr ? source.fixed : -1);
   const bool there = source.column != nullptr;
-  for (std::size_t i = 0; i < chosen.size(); ++i) {
+  if (source.by == By::fixed) buffer.add(column, there ? source.fixed : -1);
+  for (std::size_t i = 0; i < chosen.size() && source.by != By::fixed; ++i) {
     const std::int64_t at = source.by == By::row    ? data_row_[i]
                             : source.by == By::user ? users_[i]
                                                     : items_[i];
     buffer.add(column, there ? at : -1);
   }
+  if (buffer.kind == Kind::categories && buffer.weighted) buffer.combine_weights(set_.lists[field].combiner);
 }
+
+namespace {
+
+/// Long lists are masked four ids a draw: to 16 bits.
+void mask_many(Random& random, double rate, std::span<std::int32_t> ids) {
+  const auto below = static_cast<std::uint64_t>(std::lround(rate * 65536));
+  for (std::size_t first = 0; first < ids.size(); first += 4) {
+    std::uint64_t bits = random.bits();
+    for (std::size_t k = first; k < std::min(first + 4, ids.size()); ++k, bits >>= 16)
+      if ((bits & 0xffff) < below) ids[k] = 0;
+  }
+}
+
+}  // namespace
 
 void Batch::mask(std::span<const std::int64_t> chosen, const Drawing& drawing, std::uint64_t draw) {
   if (drawing.unknown_rate <= 0 || draw == 0) return;
@@ -93,6 +105,10 @@ void Batch::mask(std::span<const std::int64_t> chosen, const Drawing& drawing, s
       const bool single = buffer.kind == Kind::category;
       const std::size_t first = single ? i : static_cast<std::size_t>(buffer.offsets[i]);
       const std::size_t last = single ? i + 1 : static_cast<std::size_t>(buffer.offsets[i + 1]);
+      if (set_.lists[f].history) {
+        mask_many(random, drawing.unknown_rate, {buffer.ids.data() + first, buffer.ids.data() + last});
+        continue;
+      }
       for (std::size_t k = first; k < last; ++k)
         if (static_cast<double>(random.uniform()) < drawing.unknown_rate) buffer.ids[k] = 0;
     }
@@ -125,7 +141,9 @@ void Batch::fill(std::span<const std::int64_t> chosen, const Drawing& drawing, s
            "row " + std::to_string(row) + " of a view with " + std::to_string(all) + " rows");
   rows = static_cast<std::int64_t>(chosen.size());
   fill_rows(chosen, drawing, draw);
-  for (std::size_t f = 0; f < buffers_.size(); ++f) fill_field(f, chosen);
+  if (set_.histories) orders_ = set_.event.empty() ? nullptr : set_.histories->lists(drawing.seed, draw);
+  for (std::size_t f = 0; f < buffers_.size(); ++f)
+    set_.lists[f].history ? fill_history(f, chosen, drawing, draw) : fill_field(f, chosen);
   mask(chosen, drawing, draw);
   publish();
 }

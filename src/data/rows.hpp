@@ -4,11 +4,14 @@
 #include <interplay/engine.h>
 
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "data/encoded.hpp"
 #include "data/field.hpp"
+#include "data/history.hpp"
 
 namespace interplay::core {
 
@@ -18,10 +21,11 @@ enum class By : std::uint8_t {
   user,   // the row's user
   item,   // the row's item
   fixed,  // always the same one: the batch gets it once (the user's part of a ranking call)
+  each,   // always the same one, once for each row: a history that lacks what the row's own item is
 };
 
 struct Source {
-  const EncodedColumn* column = nullptr;  // null: unknown everywhere
+  const EncodedColumn* column = nullptr;  // null: unknown everywhere; of a history: from the histories
   By by = By::row;
   std::int64_t fixed = -1;
 };
@@ -40,20 +44,37 @@ struct Drawing {
   std::uint64_t seed = 0;
   double unknown_rate = 0;
   std::int64_t negatives = 0;                // drawn rows for each row of data
-  std::span<const std::int32_t> drawn_from;  // items that may be drawn
-  const Seen* seen = nullptr;
+  std::span<const std::int32_t> drawn_from;  // items that may be drawn, in the order of the catalogue
+  std::span<const double> popularity;        // running sums of their weights; empty: all alike
+  const Seen* seen = nullptr;                // what is not drawn, or null
 };
 
+/// How a field's values become what an engine sees, beyond its kind.
+struct ListRule {
+  bool weighted = false;
+  Combiner combiner = Combiner::mean;
+  std::optional<HistoryRule> history;
+
+  bool has_coefficients() const { return weighted || combiner != Combiner::mean || history; }
+};
+ListRule list_rule(const Field& field);
+
 struct RowSet {
-  std::vector<interplay_field> fields;   // names borrowed from the model's fields
-  std::vector<bool> weighted;            // of each field
-  std::vector<Source> sources;           // of each field
-  std::int64_t rows = 0;                 // of data; with negatives there are more to fill
-  std::vector<std::int32_t> user, item;  // index in the catalogue or -1; empty: no such role
-  std::vector<float> label, weight;      // empty: none
+  std::vector<interplay_field> fields;         // names borrowed from the model's fields
+  std::vector<ListRule> lists;                 // of each field
+  std::vector<Source> sources;                 // of each field
+  std::int64_t rows = 0;                       // of data; with negatives there are more to fill
+  std::vector<std::int32_t> user, item;        // index in the catalogue or -1; empty: no such role
+  std::vector<float> label, weight;            // empty: none
+  std::shared_ptr<const Histories> histories;  // null: no field is one
+  std::vector<std::int32_t>
+      event;  // of each row that is learned from: its place in the histories' log; empty: others
+  std::int32_t fixed_user = -1;  // the user of every row, where there are no users: in a ranking call
 };
 
 std::vector<interplay_field> describe(const std::vector<Field>& fields);
+
+std::vector<double> running_sums(std::span<const std::int64_t> counts, double power);
 
 /// A batch and its memory, grown at first use and then reused.
 class Batch : public interplay_batch {
@@ -70,6 +91,15 @@ class Batch : public interplay_batch {
 
  private:
   void fill_field(std::size_t field, std::span<const std::int64_t> chosen);
+  void fill_history(std::size_t field, std::span<const std::int64_t> chosen, const Drawing& drawing,
+                    std::uint64_t draw);
+  void show_given(std::size_t field, std::size_t i);
+  void show_whole(std::size_t field, std::size_t i);
+  void show_while_learning(std::size_t field, std::size_t i, std::int64_t chosen, const Drawing& drawing,
+                           std::uint64_t draw);
+  std::int32_t own_id(Part of, std::size_t i) const;
+  std::int32_t draw_item(std::size_t i, std::int64_t chosen, const Drawing& drawing,
+                         std::uint64_t draw) const;
   void fill_rows(std::span<const std::int64_t> chosen, const Drawing& drawing, std::uint64_t draw);
   void mask(std::span<const std::int64_t> chosen, const Drawing& drawing, std::uint64_t draw);
   void publish();
@@ -81,6 +111,7 @@ class Batch : public interplay_batch {
   std::vector<std::int32_t> users_, items_;
   std::vector<float> labels_, weights_;
   std::vector<std::int64_t> chosen_, data_row_;
+  std::shared_ptr<const HistoryLists> orders_;  // of the draw that is filled
 };
 
 }  // namespace interplay::core

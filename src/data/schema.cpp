@@ -13,6 +13,7 @@ namespace interplay::core {
 namespace {
 
 const std::vector<std::string> kinds = {"category", "categories", "number"};
+const std::vector<std::string> combiners = {"mean", "sum", "sqrtn"};
 const std::vector<std::string> unknowns = {"bucket", "error", "hash"};
 const std::vector<std::string> transforms = {"none", "standardise", "log", "log2"};
 
@@ -67,6 +68,11 @@ FieldOptions parse_field(const std::string& name, const Json& json) {
       reader.integer("hash_buckets", 0, 0, std::numeric_limits<std::int32_t>::max() - 1));
   parse_transform(reader, options);
   options.unknown = parse_choice<Unknown>(unknowns, reader.choice("unknown", "bucket", unknowns), 0);
+  options.combiner = parse_choice<Combiner>(combiners, reader.choice("combiner", "mean", combiners), 0);
+  if (options.combiner != Combiner::mean && options.kind.value_or(Kind::categories) != Kind::categories)
+    refuse("field " + in_quotes(name) + ": \"combiner\" is for categories, but its kind is " +
+               kind_name(*options.kind),
+           name);
   options.weights = reader.text("weights", "");
   if (reader.has("weights") && options.weights.empty())
     refuse("\"weights\" must name a column, found \"\"", "weights");
@@ -83,6 +89,52 @@ FieldOptions parse_field(const std::string& name, const Json& json) {
            name);
   }
   return options;
+}
+
+HistoryRule parse_history(const std::string& name, const Json& json, const Schema& schema) {
+  ObjectReader reader(json, "schema, history " + in_quotes(name));
+  HistoryRule rule;
+  if (!reader.has("of")) refuse("history " + in_quotes(name) + " needs \"of\": \"user\" or \"item\"", "of");
+  rule.of = reader.choice("of", "user", {"user", "item"}) == "user" ? Part::user : Part::item;
+  rule.labels = reader.choice("weights", "none", {"none", "label"}) == "label";
+  rule.max_length = static_cast<std::int32_t>(reader.integer("max_length", 200, 1, 1 << 20));
+  const bool earlier = rule.labels || !schema.time.empty();
+  rule.earlier = reader.choice("order", earlier ? "earlier" : "any", {"earlier", "any"}) == "earlier";
+  reader.finish();
+  if (rule.labels && !rule.earlier)
+    refuse("history " + in_quotes(name) +
+               ": with \"weights\": \"label\" the order must be \"earlier\", because a row's own label can "
+               "be read off what all others but it add up to",
+           "order");
+  return rule;
+}
+
+/// true: all that make sense; or an object with one rule a field.
+void parse_histories(const Json& json, Schema& schema) {
+  Json rules = json;
+  if (json.is_boolean()) {
+    rules = Json::object();
+    if (json.get<bool>())
+      for (const char* const of : {"user", "item"}) {
+        rules[std::string(of) + "_history"] = {{"of", of}};
+        if (!schema.label.empty())
+          rules[std::string(of) + "_history_labels"] = {{"of", of}, {"weights", "label"}};
+      }
+  } else if (!json.is_object()) {
+    refuse("\"histories\" must be true, false or an object with a rule for each field", "histories");
+  }
+  for (const auto& [name, rule] : rules.get_ref<const Json::object_t&>()) {
+    if (name.empty()) refuse("\"histories\" must name fields, found \"\"", "histories");
+    for (const auto& [role, column] : roles_of(schema))
+      if (*column == name)
+        refuse("history " + in_quotes(name) + " has the name of the column with the role " + in_quotes(role),
+               name);
+    if (schema.fields.count(name) != 0 || (schema.features && contains(*schema.features, name)))
+      refuse("history " + in_quotes(name) + " has the name of a feature; rename one of them", name);
+    schema.histories.emplace(name, parse_history(name, rule, schema));
+  }
+  if (!schema.histories.empty() && (schema.user.empty() || schema.item.empty()))
+    refuse("\"histories\" need the roles \"user\" and \"item\"", "histories");
 }
 
 void check_names(const std::vector<std::string>& names, const std::string& key) {
@@ -175,6 +227,7 @@ Schema Schema::parse(const Json& json) {
   if (reader.has("features")) schema.features = features;
   schema.ignore = reader.texts("ignore");
   const Json* fields = reader.raw("fields");
+  const Json* histories = reader.raw("histories");
   reader.finish();
   if (fields != nullptr) {
     const ObjectReader is_object(*fields, "schema, \"fields\"");
@@ -189,6 +242,7 @@ Schema Schema::parse(const Json& json) {
   check_names(schema.ignore, "ignore");
   check_roles(schema);
   check_fields(schema);
+  if (histories != nullptr) parse_histories(*histories, schema);
   return schema;
 }
 
@@ -211,9 +265,16 @@ Json Schema::to_json() const {
     }
     if (options.unknown != Unknown::bucket)
       field["unknown"] = unknowns[static_cast<std::size_t>(options.unknown)];
+    if (options.combiner != Combiner::mean)
+      field["combiner"] = combiners[static_cast<std::size_t>(options.combiner)];
     if (!options.weights.empty()) field["weights"] = options.weights;
     out["fields"][name] = std::move(field);
   }
+  for (const auto& [name, rule] : histories)
+    out["histories"][name] = {{"of", rule.of == Part::user ? "user" : "item"},
+                              {"weights", rule.labels ? "label" : "none"},
+                              {"order", rule.earlier ? "earlier" : "any"},
+                              {"max_length", rule.max_length}};
   return out;
 }
 
@@ -230,6 +291,7 @@ bool Schema::is_feature(std::string_view column) const {
   for (const auto& [name, options] : fields) {
     if (options.weights == column) return false;
   }
+  if (histories.count(std::string(column)) != 0) return false;
   return features ? contains(*features, column) : !contains(ignore, column);
 }
 

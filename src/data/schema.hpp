@@ -20,6 +20,8 @@ Part parse_part(const char* name);
 
 enum class Unknown : std::int32_t { bucket, error, hash };
 enum class Transform : std::int32_t { none, standardise, log, log2, buckets };
+/// How the weights w of a list's values become their coefficients: w / sum(w), w, or w / sqrt(sum(w^2)).
+enum class Combiner : std::int32_t { mean, sum, sqrtn };
 
 /// What the schema says of one field; the rest follows from the column's type.
 struct FieldOptions {
@@ -29,7 +31,16 @@ struct FieldOptions {
   std::optional<Transform> transform;
   std::int32_t buckets = 0;  // with Transform::buckets
   Unknown unknown = Unknown::bucket;
-  std::string weights;  // categories: the column with the weights
+  std::string weights;                 // categories: the column with the weights
+  Combiner combiner = Combiner::mean;  // categories
+};
+
+/// A field that the core builds from the interactions: ids of the other side that this side has met.
+struct HistoryRule {
+  Part of = Part::user;  // user: items of the user; item: users of the item
+  bool labels = false;   // weighted by the standardised label, else all alike
+  bool earlier = false;  // a row that is learned from sees earlier rows only, else all but its own pair
+  std::int32_t max_length = 200;  // the newest entries
 };
 
 struct Schema {
@@ -37,13 +48,14 @@ struct Schema {
   std::optional<std::vector<std::string>> features;    // only these
   std::vector<std::string> ignore;
   std::map<std::string, FieldOptions> fields;
+  std::map<std::string, HistoryRule> histories;  // by the field's name
 
   /// INVALID_ARGUMENT for an unknown key, a column with two roles, `features` together with `ignore`, ...
   static Schema parse(const Json& json);
   Json to_json() const;
 
   const FieldOptions& options(std::string_view field) const;
-  /// Is this column of `part` a feature (no role, not ignored, not a weights column)?
+  /// Is this column of `part` a feature (no role, not ignored, not a weights column, not a history)?
   bool is_feature(std::string_view column) const;
 };
 

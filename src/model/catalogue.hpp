@@ -27,7 +27,9 @@ struct Entities {
 struct Catalogue {
   Entities users, items;
   Seen seen;
-  bool knows_seen = true;  // false: saved without what users have seen
+  bool knows_seen = true;                      // false: saved without what users have seen
+  std::shared_ptr<const Histories> histories;  // null: no field is a history
+  bool knows_histories = true;                 // false: saved without; all of them are empty
 };
 
 /// Rows for the catalogue: distinct keys, of which the first feature_rows have features.

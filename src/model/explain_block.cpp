@@ -11,7 +11,8 @@ namespace {
 RowSet unknown_row(const RowSet& set) {
   RowSet unknown;
   unknown.fields = set.fields;
-  unknown.weighted = set.weighted;
+  unknown.lists = set.lists;
+  for (ListRule& rule : unknown.lists) rule.history.reset();  // the unknown list is like any other's
   unknown.sources.resize(set.fields.size());
   unknown.rows = 1;
   return unknown;

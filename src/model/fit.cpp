@@ -7,6 +7,7 @@
 #include "base/error.hpp"
 #include "base/hash.hpp"
 #include "model/container.hpp"
+#include "model/histories.hpp"
 #include "model/measure.hpp"
 #include "model/ranking.hpp"
 
@@ -69,6 +70,22 @@ void measure_kept(const Model& model, Fitted& fitted, const Views& views, int th
   fitted.training["valid_metric"] = measure(fitted.objective, scores, views.valid->set);
 }
 
+/// The items that are drawn as negatives, and by what weights.
+struct Negatives {
+  std::vector<std::int32_t> items;
+  std::vector<double> popularity;  // running sums; empty: all alike
+};
+
+Negatives negatives_of(const Fitted& fitted, const RowSet& learn, const Json& values) {
+  Negatives negatives{present_items(fitted).items, {}};
+  if (values["negative_sampling"] != "popularity") return negatives;
+  std::vector<std::int64_t> count_of(static_cast<std::size_t>(fitted.catalogue.items.size()), 0), counts;
+  for (const std::int32_t item : learn.item) ++count_of[static_cast<std::size_t>(item)];
+  for (const std::int32_t item : negatives.items) counts.push_back(count_of[static_cast<std::size_t>(item)]);
+  negatives.popularity = running_sums(counts, 0.75);  // the power of Mikolov et al. 2013
+  return negatives;
+}
+
 interplay_objective objective_of(const Model& from, const RowSet& learn, bool labelled) {
   if (from.fitted) return from.fitted->objective;  // fixed at the first fit
   const auto& values = from.params->values;
@@ -108,7 +125,9 @@ Model fit(const Model& from, const Dataset& train, const Dataset* valid, const J
   Fitted fitted = learn_vocabulary(from.fitted.get(), train, split);
   fitted.parent = from.fitted ? model_id(from) : "";
   Views views;
+  std::vector<std::int32_t> events = learn_histories(from.fitted.get(), fitted, train, split, valid, seed);
   views.learn = join_dataset(fitted, train, split.learn, Strict::no);
+  views.learn->set.event = std::move(events);
   const bool labelled = !train.schema().label.empty();
   fitted.objective = objective_of(from, views.learn->set, labelled);
   set_labels(views.learn->set);
@@ -121,10 +140,14 @@ Model fit(const Model& from, const Dataset& train, const Dataset* valid, const J
   }
   if (views.valid) set_labels(views.valid->set);
 
-  const std::vector<std::int32_t> drawn_from =
-      labelled ? std::vector<std::int32_t>{} : present_items(fitted).items;
-  Drawing drawing{seed, values["unknown_rate"].get<double>(),
-                  labelled ? 0 : values["negatives"].get<std::int64_t>(), drawn_from, &fitted.catalogue.seen};
+  Negatives negatives;
+  if (!labelled) negatives = negatives_of(fitted, views.learn->set, values);
+  const Drawing drawing{seed,
+                        values["unknown_rate"].get<double>(),
+                        labelled ? 0 : values["negatives"].get<std::int64_t>(),
+                        negatives.items,
+                        negatives.popularity,
+                        values["negatives_exclude_seen"].get<bool>() ? &fitted.catalogue.seen : nullptr};
   views.train_view = {&views.learn->set, fitted.objective, drawing};
   if (views.valid) views.valid_view = {&views.valid->set, fitted.objective, drawing};
 
@@ -134,6 +157,7 @@ Model fit(const Model& from, const Dataset& train, const Dataset* valid, const J
   describe_training(*from.engine, fitted, run, views, train, valid != nullptr);
   Model model{from.engine, from.params, nullptr};
   measure_kept(model, fitted, views, run.pool.workers());
+  complete_histories(from.fitted.get(), fitted, train, seed);
   model.fitted = std::make_shared<const Fitted>(std::move(fitted));
   return model;
 }

@@ -48,6 +48,20 @@ Field make_id_field(const std::string& name, Part of, const Schema& schema) {
   return field;
 }
 
+Field make_history_field(const std::string& name, const HistoryRule& rule, const Schema& schema) {
+  if (rule.labels && schema.label.empty())
+    fail(INTERPLAY_INVALID_ARGUMENT,
+         "fit: history \"" + name +
+             "\" is weighted by the label, and the schema names none; name it, or "
+             "take \"weights\": \"none\"");
+  Field field;
+  field.name = name;
+  field.kind = Kind::categories;
+  field.of = rule.of;
+  field.history = rule;
+  return field;
+}
+
 void check_columns_agree(const std::vector<Field>& fields, const CodedPart& part, Part of) {
   if (part.columns.empty() && of != Part::context) return;  // features may stay as the catalogue has them
   std::vector<std::string> names;
@@ -92,6 +106,9 @@ std::vector<Field> learn_fields(const Fitted* old, const Dataset& train,
         if (field.name == column.name) field = fit_field(column, of, field.options, counts, &field);
     }
   }
+  if (old == nullptr)
+    for (const auto& [name, rule] : schema.histories)
+      fields.push_back(make_history_field(name, rule, schema));
   return fields;
 }
 
@@ -190,6 +207,8 @@ Fitted learn_vocabulary(const Fitted* old, const Dataset& train, const TrainingS
     index = look_up(entities, user ? records.users : records.items, field.name);
     give_ids(field, entities, index, user ? records.user : records.item, split.learn);
   }
+  for (Field& field : fitted.fields)
+    if (field.history) field.known_ids = history_ids(fitted.fields, field)->known_ids;
   if (!user_of.empty() && !item_of.empty()) {
     std::vector<Pair> pairs = pairs_of(fitted.catalogue.seen);
     for (std::int64_t i = 0; i < train.rows(); ++i) {

@@ -14,7 +14,8 @@ constexpr std::int64_t golden_rows = 64;
 // Kernels for other processors sum in another order: about 1e-6 of the value. A wrong kernel is off by far more than this.
 constexpr float tolerance = 1e-4F;
 
-EncodedColumn synthetic(const interplay_field& field, bool weighted, std::uint64_t number) {
+EncodedColumn synthetic(const interplay_field& field, const ListRule& rule, std::uint64_t number) {
+  const bool weighted = rule.weighted || (rule.history && rule.history->labels);
   EncodedColumn column;
   column.kind = static_cast<Kind>(field.kind);
   std::vector<std::int32_t> ids;
@@ -45,8 +46,9 @@ std::vector<float> values_of(const Model& model, const Fitted& fitted,
   RowSet set;
   set.rows = golden_rows;
   set.fields = describe(fitted.fields);
+  set.histories = fitted.catalogue.histories;
   for (std::size_t f = 0; f < columns.size(); ++f) {
-    set.weighted.push_back(fitted.fields[f].weighted);
+    set.lists.push_back(list_rule(fitted.fields[f]));
     set.sources.push_back({&columns[f], By::row, -1});
   }
   return score_set(*model.engine, fitted, set, 1, true, nullptr, "golden rows");
@@ -58,7 +60,7 @@ GoldenRows make_golden(const Model& model, const Fitted& fitted) {
   GoldenRows golden;
   const std::vector<interplay_field> fields = describe(fitted.fields);
   for (std::size_t f = 0; f < fields.size(); ++f)
-    golden.columns.push_back(synthetic(fields[f], fitted.fields[f].weighted, f));
+    golden.columns.push_back(synthetic(fields[f], list_rule(fitted.fields[f]), f));
   golden.values = values_of(model, fitted, golden.columns);
   return golden;
 }

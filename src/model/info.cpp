@@ -69,6 +69,9 @@ Json info(const Model& model, const std::string& id) {
   json["catalogue"]["items"] = fitted.catalogue.items.present_count();
   json["catalogue"]["seen"] =
       fitted.catalogue.knows_seen ? Json(fitted.catalogue.seen.items.size()) : Json(nullptr);
+  if (fitted.catalogue.histories)
+    json["catalogue"]["histories"] =
+        fitted.catalogue.knows_histories ? Json(fitted.catalogue.histories->log().size()) : Json(nullptr);
   json["training"] = fitted.training;
   json["warnings"] = fitted.warnings;
   return json;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/error.hpp"
+#include "model/histories.hpp"
 
 namespace interplay::core {
 namespace {
@@ -69,6 +70,10 @@ EncodedTable encode_table(const Fitted& fitted, const Table& table, Strict stric
       index = index_column(field, entities_of(fitted.catalogue, field.of), *column, strict);
       continue;
     }
+    if (field.history) {
+      result.columns[f] = encode_history(fitted, field, table, *column);
+      continue;
+    }
     const Column* const weights = field.options.weights.empty() ? nullptr : table.find(field.options.weights);
     result.columns[f] = encode(field, *column, weights, strict);
   }
@@ -77,7 +82,7 @@ EncodedTable encode_table(const Fitted& fitted, const Table& table, Strict stric
 
 const EncodedColumn* catalogue_column(const Fitted& fitted, std::size_t field) {
   const Field& wanted = fitted.fields[field];
-  if (wanted.of == Part::context) return nullptr;
+  if (wanted.of == Part::context || wanted.history) return nullptr;
   const Entities& entities = entities_of(fitted.catalogue, wanted.of);
   if (wanted.is_id) return &entities.id;
   const std::vector<std::size_t> features = feature_fields(fitted.fields, wanted.of);
@@ -104,6 +109,7 @@ std::unique_ptr<JoinedDataset> join_dataset(const Fitted& fitted, const Dataset&
   RowSet& set = joined->set;
   set.rows = static_cast<std::int64_t>(chosen.size());
   set.fields = describe(fitted.fields);
+  set.histories = fitted.catalogue.histories;
   if (!records.user.empty())
     set.user =
         gather(look_up(fitted.catalogue.users, records.users, fitted.schema.user), records.user, chosen);
@@ -116,7 +122,7 @@ std::unique_ptr<JoinedDataset> join_dataset(const Fitted& fitted, const Dataset&
   joined->context.resize(fitted.fields.size());
   for (std::size_t f = 0; f < fitted.fields.size(); ++f) {
     const Field& field = fitted.fields[f];
-    set.weighted.push_back(field.weighted);
+    set.lists.push_back(list_rule(field));
     if (field.of != Part::context) {
       set.sources.push_back({catalogue_column(fitted, f), field.of == Part::user ? By::user : By::item, -1});
       continue;

@@ -24,7 +24,7 @@ void require_some_column(const Fitted& fitted, const Table& rows, const char* ve
 /// The rows of a table that predict and explain score: a column of the table wins over the catalogue. Borrows both.
 RowSet rows_to_score(const Fitted& fitted, const EncodedTable& table);
 
-/// The catalogue's column of a field, or null for a field of the context.
+/// The catalogue's column of a field, or null for a field of the context and for a history.
 const EncodedColumn* catalogue_column(const Fitted& fitted, std::size_t field);
 
 /// Rows of a dataset for training, validation and evaluation, with the columns that they borrow.

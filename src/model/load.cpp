@@ -1,11 +1,14 @@
 // Sections into a model. Nothing in a file is believed: sizes are checked always, and, unless the file is mapped without
 // verification, every index too, so that scoring needs no checks.
 #include <algorithm>
+#include <cmath>
+#include <limits>
 #include <string>
 
 #include "base/error.hpp"
 #include "model/container.hpp"
 #include "model/golden.hpp"
+#include "model/histories.hpp"
 #include "registry/sections.hpp"
 
 namespace interplay::core {
@@ -114,6 +117,48 @@ Seen read_seen(const ContainerReader& reader, const Catalogue& catalogue, bool v
   return seen;
 }
 
+/// Checked as a whole also without verification: the lists that are made from it are not.
+EventLog read_log(const ContainerReader& reader, const Catalogue& catalogue) {
+  EventLog log{reader.array<std::int32_t>("history/user"), reader.array<std::int32_t>("history/item"),
+               reader.array<float>("history/label"), reader.array<double>("history/time")};
+  const std::size_t n = log.user.size();
+  if (log.item.size() != n || (!log.label.empty() && log.label.size() != n) ||
+      (!log.time.empty() && log.time.size() != n))
+    corrupt("the histories: as many users, items, labels and times are expected");
+  const auto outside = [](const Array<std::int32_t>& indices, std::int32_t end) {
+    return std::any_of(indices.begin(), indices.end(), [end](std::int32_t i) { return i < 0 || i >= end; });
+  };
+  if (outside(log.user, catalogue.users.size()) || outside(log.item, catalogue.items.size()))
+    corrupt("the histories: a user or an item is out of range");
+  if (std::any_of(log.label.begin(), log.label.end(), [](float label) { return std::isinf(label); }))
+    corrupt("the histories: a label is infinite");
+  if (std::any_of(log.time.begin(), log.time.end(), [](double time) { return !std::isfinite(time); }) ||
+      !std::is_sorted(log.time.begin(), log.time.end()))
+    corrupt("the histories: the times do not ascend");
+  return log;
+}
+
+void read_histories(const ContainerReader& reader, const Json& meta, Fitted& fitted) {
+  if (!has_histories(fitted.fields)) return;
+  for (const Field& field : fitted.fields) {
+    if (!field.history) continue;
+    const Field* const ids = history_ids(fitted.fields, field);
+    if (field.kind != Kind::categories || ids == nullptr || field.cardinality() != ids->cardinality())
+      corrupt("history \"" + field.name + "\": it does not have the ids of the other side");
+  }
+  ObjectReader json(member(meta, "histories"), "histories");
+  LabelScale scale;
+  constexpr double most = 1e300;
+  scale.mean = json.number("mean", 0, -most, most);
+  scale.deviation = json.number("deviation", 1, std::numeric_limits<double>::min(), most);
+  fitted.catalogue.knows_histories = json.boolean("kept", false);
+  json.finish();
+  EventLog log;
+  if (fitted.catalogue.knows_histories) log = read_log(reader, fitted.catalogue);
+  const std::int64_t n = log.size();
+  fitted.catalogue.histories = make_histories(fitted, std::move(log), scale, n);
+}
+
 interplay_objective read_objective(const Json& json) {
   ObjectReader reader(json, "objective");
   constexpr double most = 1e300;
@@ -140,6 +185,12 @@ std::vector<Field> read_fields(const ContainerReader& reader, const Json& list, 
     json.erase("cardinality");
     Field field = Field::from_json(json);
     field.options = schema.options(field.name);
+    if (field.history) {
+      const auto rule = schema.histories.find(field.name);
+      if (rule == schema.histories.end() || rule->second.of != field.of)
+        corrupt("field \"" + field.name + "\" is a history, and the schema says otherwise");
+      field.history = rule->second;
+    }
     field.vocabulary = read_vocabulary(reader, "field/" + std::to_string(f) + "/", vocabulary, verify);
     if (cardinality != field.cardinality())
       corrupt("field \"" + field.name + "\": its vocabulary is not as large as it should be");
@@ -173,6 +224,7 @@ Model read_checked(const ContainerReader& reader, bool verify) {
       read_entities(reader, "items/", member(meta, "items"), fitted.fields, Part::item, verify);
   fitted.catalogue.knows_seen = member(meta, "seen").get<bool>();
   if (fitted.catalogue.knows_seen) fitted.catalogue.seen = read_seen(reader, fitted.catalogue, verify);
+  read_histories(reader, meta, fitted);
   if (const Json& mean = member(meta, "baseline_mean"); mean.is_number())
     fitted.biases = std::make_shared<const Biases>(mean.get<double>(), reader.array<float>("baseline/users"),
                                                    reader.array<float>("baseline/items"));

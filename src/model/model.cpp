@@ -39,7 +39,7 @@ Model create(const std::string& engine, const Json& params) {
 std::vector<std::size_t> feature_fields(const std::vector<Field>& fields, Part of) {
   std::vector<std::size_t> chosen;
   for (std::size_t f = 0; f < fields.size(); ++f)
-    if (fields[f].of == of && !fields[f].is_id) chosen.push_back(f);
+    if (fields[f].of == of && !fields[f].is_id && !fields[f].history) chosen.push_back(f);
   return chosen;
 }
 
@@ -53,6 +53,10 @@ const Field* id_field(const std::vector<Field>& fields, Part of) {
   for (const Field& field : fields)
     if (field.is_id && field.of == of) return &field;
   return nullptr;
+}
+
+const Field* history_ids(const std::vector<Field>& fields, const Field& history) {
+  return id_field(fields, history.of == Part::user ? Part::item : Part::user);
 }
 
 }  // namespace interplay::core

@@ -59,10 +59,12 @@ Model update(const Model& model, const std::string& part, const Table& table, co
 /// `id` is that of the saved bytes, see container.hpp
 Json info(const Model& model, const std::string& id);
 
-/// Positions of the feature fields of a part in `fields`, and their kinds.
+/// Positions of the feature fields of a part in `fields` (no ids, no histories), and their kinds.
 std::vector<std::size_t> feature_fields(const std::vector<Field>& fields, Part of);
 std::vector<Kind> kinds_of(const std::vector<Field>& fields, const std::vector<std::size_t>& chosen);
 /// The field of the user's or item's own id, or null where the schema has no such role.
 const Field* id_field(const std::vector<Field>& fields, Part of);
+/// The id field whose ids a history shows.
+const Field* history_ids(const std::vector<Field>& fields, const Field& history);
 
 }  // namespace interplay::core

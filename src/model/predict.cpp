@@ -11,9 +11,10 @@ RowSet rows_to_score(const Fitted& fitted, const EncodedTable& table) {
   set.fields = describe(fitted.fields);
   set.user = table.user;
   set.item = table.item;
+  set.histories = fitted.catalogue.histories;
   for (std::size_t f = 0; f < fitted.fields.size(); ++f) {
     const Field& field = fitted.fields[f];
-    set.weighted.push_back(field.weighted);
+    set.lists.push_back(list_rule(field));
     const bool joined =
         field.of == Part::user ? !table.user.empty() : field.of == Part::item && !table.item.empty();
     if (table.columns[f])

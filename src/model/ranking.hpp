@@ -36,9 +36,15 @@ class Ranker {
   float score(float rank_value) const { return scratch_.score(rank_value); }
 
  private:
+  void rank_in(Batch& batch, std::span<const std::int64_t> chosen, const Visit& visit);
+  std::vector<std::int32_t> ids_in_histories() const;
+
   std::vector<bool> from_request_;  // of each field: its value is the request's own
   RowSet set_;
   std::unique_ptr<Batch> batch_;
+  // The same for candidates that stand in the user's history: each row has it without its own item, as predict does.
+  RowSet own_set_;
+  std::unique_ptr<Batch> own_batch_;
   Scratch scratch_;
   std::vector<float> values_;
 };

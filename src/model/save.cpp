@@ -88,6 +88,13 @@ Json meta_of(const Model& model, const Fitted& fitted, const SaveOptions& option
   meta["catalogue"]["users"] = fitted.catalogue.users.present_count();
   meta["catalogue"]["items"] = fitted.catalogue.items.present_count();
   meta["catalogue"]["seen"] = meta["seen"] ? Json(fitted.catalogue.seen.items.size()) : Json(nullptr);
+  if (const auto& histories = fitted.catalogue.histories) {
+    const bool kept = options.seen && fitted.catalogue.knows_histories;
+    meta["histories"]["mean"] = histories->scale().mean;
+    meta["histories"]["deviation"] = histories->scale().deviation;
+    meta["histories"]["kept"] = kept;
+    meta["catalogue"]["histories"] = kept ? Json(histories->log().size()) : Json(nullptr);
+  }
   meta["baseline_mean"] = fitted.biases ? Json(fitted.biases->mean()) : Json(nullptr);
   meta["training"] = fitted.training;
   meta["warnings"] = fitted.warnings;
@@ -123,6 +130,13 @@ void write_model(const Model& model, const SaveOptions& options, ContainerWriter
   if (options.seen && fitted.catalogue.knows_seen) {
     writer.add("seen/offsets", fitted.catalogue.seen.offsets);
     writer.add("seen/items", fitted.catalogue.seen.items);
+  }
+  if (fitted.catalogue.histories && options.seen && fitted.catalogue.knows_histories) {
+    const EventLog& log = fitted.catalogue.histories->log();
+    writer.add("history/user", log.user);
+    writer.add("history/item", log.item);
+    writer.add("history/label", log.label);
+    writer.add("history/time", log.time);
   }
   if (fitted.biases) {
     writer.add("baseline/users", fitted.biases->users());

@@ -1,10 +1,12 @@
 // update: users, items or what users have seen change; the weights do not, and are shared.
 #include <algorithm>
+#include <limits>
 #include <set>
 
 #include "base/error.hpp"
+#include "data/coding.hpp"
 #include "model/container.hpp"
-#include "model/join.hpp"
+#include "model/histories.hpp"
 
 namespace interplay::core {
 namespace {
@@ -77,6 +79,27 @@ Seen without_users(const Seen& seen, const std::vector<std::int32_t>& removed, s
   return make_seen(std::move(pairs), users);
 }
 
+void set_log(Fitted& fitted, EventLog log) {
+  const std::int64_t n = log.size();
+  fitted.catalogue.histories = make_histories(fitted, std::move(log), fitted.catalogue.histories->scale(), n);
+}
+
+/// The events of a log but for those whose pair is `gone`.
+template <class Gone>
+EventLog without(const EventLog& log, const Gone& gone) {
+  std::vector<std::int32_t> user, item;
+  std::vector<float> label;
+  std::vector<double> time;
+  for (std::size_t i = 0; i < log.user.size(); ++i) {
+    if (gone(Pair{log.user[i], log.item[i]})) continue;
+    user.push_back(log.user[i]);
+    item.push_back(log.item[i]);
+    if (!log.label.empty()) label.push_back(log.label[i]);
+    if (!log.time.empty()) time.push_back(log.time[i]);
+  }
+  return {std::move(user), std::move(item), std::move(label), std::move(time)};
+}
+
 void update_entities(Fitted& fitted, const Table& table, Part of, Action action) {
   const Column& ids = id_column(fitted, table, of);
   const std::vector<Kind> kinds = kinds_of(fitted.fields, feature_fields(fitted.fields, of));
@@ -97,9 +120,42 @@ void update_entities(Fitted& fitted, const Table& table, Part of, Action action)
     }
     entities = upsert(entities, kinds, rows, true);
   }
+  if (of == Part::user && fitted.catalogue.histories && !removed.empty())
+    set_log(fitted, without(fitted.catalogue.histories->log(),
+                            [gone = std::set(removed.begin(), removed.end())](const Pair& pair) {
+                              return gone.count(pair.user) != 0;
+                            }));
   // A user who is removed leaves no trace of what he has seen.
   if (of == Part::user && fitted.catalogue.knows_seen)
     fitted.catalogue.seen = without_users(fitted.catalogue.seen, removed, entities.size());
+}
+
+/// What users have done, from a table whose rows stand for these pairs. A row without a label counts as the mean, one without
+/// a time happens after all others.
+void update_histories(Fitted& fitted, const Table& table, const std::vector<Pair>& pairs, Action action) {
+  const EventLog& old = fitted.catalogue.histories->log();
+  if (action == Action::remove) {
+    const std::set<Pair> gone(pairs.begin(), pairs.end());
+    return set_log(fitted, without(old, [&](const Pair& pair) { return gone.count(pair) != 0; }));
+  }
+  const Schema& schema = fitted.schema;
+  const auto read = [&](const std::string& name, const char* role, double absent) {
+    const Column* const column = name.empty() ? nullptr : table.find(name);
+    return column != nullptr ? read_role(*column, role, Place{}) : std::vector<double>(pairs.size(), absent);
+  };
+  const std::vector<double> labels = read(schema.label, "label", std::numeric_limits<double>::quiet_NaN());
+  const std::vector<double> times =
+      read(schema.time, "time", old.time.empty() ? 0.0 : old.time[old.time.size() - 1]);
+  Events events;
+  for (std::size_t row = 0; row < pairs.size(); ++row) {
+    events.user.push_back(pairs[row].user);
+    events.item.push_back(pairs[row].item);
+    if (!schema.label.empty()) events.label.push_back(static_cast<float>(labels[row]));
+    if (!schema.time.empty()) events.time.push_back(times[row]);
+  }
+  const EventLog nothing;
+  set_log(fitted, add_events(action == Action::replace ? nothing : old, events, {}, std::nullopt).log);
+  fitted.catalogue.knows_histories = true;
 }
 
 void update_seen(Fitted& fitted, const Table& table, Action action) {
@@ -127,12 +183,13 @@ void update_seen(Fitted& fitted, const Table& table, Action action) {
                           of == Part::user);
     }
   }
-  std::vector<Pair> given;
+  std::vector<Pair> given, of_rows;
   for (std::int64_t row = 0; row < table.rows(); ++row) {
-    const Pair pair{catalogue.users.keys->find(key_at(users, row)),
-                    catalogue.items.keys->find(key_at(items, row))};
-    if (pair.user >= 0 && pair.item >= 0) given.push_back(pair);
+    of_rows.push_back(
+        {catalogue.users.keys->find(key_at(users, row)), catalogue.items.keys->find(key_at(items, row))});
+    if (of_rows.back().user >= 0 && of_rows.back().item >= 0) given.push_back(of_rows.back());
   }
+  if (catalogue.histories) update_histories(fitted, table, of_rows, action);
   std::vector<Pair> pairs = action == Action::replace ? std::vector<Pair>{} : pairs_of(catalogue.seen);
   if (action == Action::remove) {
     const std::set<Pair> gone(given.begin(), given.end());

@@ -39,6 +39,12 @@ Json make_core_properties() {
             0.0, 0.5);
   all["negatives"] =
       range(property("integer", 4, "unseen items drawn for each row of data without labels"), 1, 1000);
+  all["negative_sampling"] = property(
+      "string", "uniform",
+      "how negatives are drawn: uniform, or by popularity, the number of training rows to the power 0.75");
+  all["negative_sampling"]["enum"] = {"uniform", "popularity"};
+  all["negatives_exclude_seen"] = property(
+      "boolean", true, "negatives are items that the user has not seen; false: any items but for chance");
   all["objective"] =
       property("string", "auto",
                "binary: log loss on labels 0 and 1; rating: squared error within the labels' range; "
@@ -117,18 +123,25 @@ void check_property(const Json& property) {
 
 }  // namespace
 
-Json all_properties(const char* params_schema, const std::string& engine) {
+ParamsSchema read_schema(const char* params_schema, const std::string& engine) {
   std::string where = "engine \"" + engine + "\", params_schema: ";
   try {
-    const Json schema = parse_json(params_schema, "params_schema");
-    Json all = schema.value("properties", Json::object());
-    for (const auto& [name, property] : all.items()) {
+    const Json document = parse_json(params_schema, "params_schema");
+    ParamsSchema schema{document.value("properties", Json::object()),
+                        document.value("presets", Json::object())};
+    for (const auto& [name, property] : schema.properties.items()) {
       where = "engine \"" + engine + "\", params_schema, \"" + name + "\": ";
       if (core_properties().contains(name)) fail(INTERPLAY_INCOMPATIBLE, "the name is the core's own");
       check_property(property);
     }
-    for (const auto& [name, property] : core_properties().items()) all[name] = property;
-    return all;
+    for (const auto& [name, property] : core_properties().items()) schema.properties[name] = property;
+    for (const auto& [preset, values] : schema.presets.items()) {
+      where = "engine \"" + engine + "\", params_schema, preset \"" + preset + "\": ";
+      for (const auto& [name, value] : values.items())
+        if (!schema.properties.contains(name) || !fits(value, schema.properties[name]))
+          fail(INTERPLAY_INCOMPATIBLE, "expected known names and values in range, found \"" + name + "\"");
+    }
+    return schema;
   } catch (const Json::exception& e) {
     fail(INTERPLAY_INCOMPATIBLE, where + e.what());
   } catch (const Error& e) {
@@ -136,25 +149,42 @@ Json all_properties(const char* params_schema, const std::string& engine) {
   }
 }
 
-interplay_params check_params(const Json& given, const Json& properties, const std::string& engine) {
+namespace {
+
+/// What the preset that `given` names, or the default one, sets.
+Json preset_values(const Json& given, const ParamsSchema& schema) {
+  if (!schema.properties.contains("preset")) return Json::object();
+  const Json& name = given.contains("preset") ? given["preset"] : schema.properties["preset"]["default"];
+  return name.is_string() ? schema.presets.value(name.get<std::string>(), Json::object()) : Json::object();
+}
+
+void check_fits(const std::string& name, const Json& value, const Json& property, const std::string& where) {
+  if (fits(value, property)) return;
+  Json detail;
+  detail["key"] = name;
+  detail["expected"] = describe(property);
+  fail(INTERPLAY_INVALID_ARGUMENT,
+       where + ": \"" + name + "\" must be " + describe(property) + ", found " + dump_json(value),
+       dump_json(detail));
+}
+
+}  // namespace
+
+interplay_params check_params(const Json& given, const ParamsSchema& schema, const std::string& engine) {
   const std::string where = "parameters of engine \"" + engine + "\"";
   if (!given.is_object()) fail(INTERPLAY_INVALID_ARGUMENT, where + ": expected a JSON object");
   std::vector<std::string> accepted;
-  for (const auto& [name, property] : properties.items()) accepted.push_back(name);
+  for (const auto& [name, property] : schema.properties.items()) accepted.push_back(name);
   for (const auto& [name, value] : given.items())
-    if (!properties.contains(name))
+    if (!schema.properties.contains(name))
       fail_unknown(INTERPLAY_INVALID_ARGUMENT, "parameter", name, accepted, where);
+  const Json preset = preset_values(given, schema);
   interplay_params params;
-  for (const auto& [name, property] : properties.items()) {
-    const Json& value = given.contains(name) ? given[name] : property["default"];
-    if (!fits(value, property)) {
-      Json detail;
-      detail["key"] = name;
-      detail["expected"] = describe(property);
-      fail(INTERPLAY_INVALID_ARGUMENT,
-           where + ": \"" + name + "\" must be " + describe(property) + ", found " + dump_json(value),
-           dump_json(detail));
-    }
+  for (const auto& [name, property] : schema.properties.items()) {
+    const Json& value = given.contains(name)    ? given[name]
+                        : preset.contains(name) ? preset[name]
+                                                : property["default"];
+    check_fits(name, value, property, where);
     params.values[name] = value;
     // 1 for a "number" is a number: kept as one, so that the same parameters always give the same bytes.
     if (property["type"] == "number") params.values[name] = value.get<double>();

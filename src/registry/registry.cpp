@@ -80,11 +80,11 @@ Engine::Engine(const interplay_engine& table) {
     if (!member.there)
       fail(INTERPLAY_INCOMPATIBLE,
            "engine \"" + name_ + "\" lacks the required member \"" + member.name + "\"");
-  properties_ = all_properties(table_.params_schema, name_);
+  schema_ = read_schema(table_.params_schema, name_);
 }
 
 std::shared_ptr<const interplay_params> Engine::params(const Json& given) const {
-  auto params = std::make_shared<const interplay_params>(check_params(given, properties_, name_));
+  auto params = std::make_shared<const interplay_params>(check_params(given, schema_, name_));
   if (table_.check != nullptr)
     call_engine(*this, "checking parameters",
                 [&](interplay_error** error) { return table_.check(params.get(), error); });
@@ -97,7 +97,8 @@ Json Engine::info() const {
   json["version"] = table_.version;
   json["summary"] = table_.summary != nullptr ? table_.summary : "";
   json["parameters"]["type"] = "object";
-  json["parameters"]["properties"] = properties_;
+  json["parameters"]["properties"] = schema_.properties;
+  if (!schema_.presets.empty()) json["parameters"]["presets"] = schema_.presets;
   json["parameters"]["additionalProperties"] = false;
   return json;
 }

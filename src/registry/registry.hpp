@@ -20,7 +20,7 @@ class Engine {
 
   const interplay_engine& table() const { return table_; }
   const std::string& name() const { return name_; }
-  const Json& properties() const { return properties_; }
+  const Json& properties() const { return schema_.properties; }
   bool gives_logits() const { return (table_.flags & INTERPLAY_ENGINE_LOGITS) != 0; }
 
   /// Checked against the schema and, where the engine has more to say, by the engine.
@@ -30,7 +30,7 @@ class Engine {
  private:
   interplay_engine table_{};  // a copy, with what an older engine lacks set to null
   std::string name_;
-  Json properties_;
+  ParamsSchema schema_;
 };
 
 /// NOT_FOUND with the names that are there. Lives for ever.

@@ -76,21 +76,20 @@ int main(void) {
       " \"fields\": [{\"name\": \"user\"}, {\"name\": \"item\"}], \"objective\": {\"kind\": \"regression\"}}";
   static const char params[] =
       "{\"embedding_dim\": 2, \"attention_dim\": 2, \"num_heads\": 1, \"num_layers\": 0}";
-  const int64_t user_ids[2] = {10, 20}, item_ids[1] = {7}, one = 1;
+  const int64_t user_ids[2] = {10, 20}, item_ids[1] = {7};
   const float users[] = {0.1F, 0, 5, 5, 1, 2}, items[] = {0, 0.2F, 3, 4}, output[] = {1, 0, 0, 1},
               bias = 0.5F;
   interplay_assembly* assembly = NULL;
   interplay_model *model = NULL, *none = NULL;
-  int fine =
-      ok(interplay_assembly_new("autoint", params, description, &assembly, &error), "new") &&
-      add_values(assembly, "user", user_ids, 2) && add_values(assembly, "item", item_ids, 1) &&
-      add(assembly, "tables/0", users, 3, 2) && add(assembly, "tables/1", items, 2, 2) &&
-      ok(interplay_assembly_add_tensor(assembly, "bias", INTERPLAY_FLOAT32, &bias, 1, &one, &error), "bias");
+  int fine = ok(interplay_assembly_new("autoint", params, description, &assembly, &error), "new") &&
+             add_values(assembly, "user", user_ids, 2) && add_values(assembly, "item", item_ids, 1) &&
+             add(assembly, "tables/0", users, 3, 2) && add(assembly, "tables/1", items, 2, 2) &&
+             add(assembly, "bias", &bias, 1, 1);
   if (fine && interplay_assembly_finish(assembly, &none, NULL) == INTERPLAY_OK) {
     fprintf(stderr, "abi_assembly: a model without its output weights was finished\n");
     fine = 0;
   }
-  fine = fine && none == NULL && add(assembly, "output", output, 2, 2) &&
+  fine = fine && none == NULL && add(assembly, "output/0", output, 2, 2) &&
          ok(interplay_assembly_finish(assembly, &model, &error), "finish");
   interplay_assembly_free(assembly);
   fine = fine && check(model);

@@ -18,40 +18,33 @@ constexpr const char* description = R"({
 
 /// Three users, two genres, two films; every number of the model different and of moderate size.
 struct Source {
-  reference::AutoInt twin{4,
-                          4,
-                          4,
-                          2,
-                          2,
-                          {INTERPLAY_CATEGORY, INTERPLAY_CATEGORIES, INTERPLAY_NUMBER, INTERPLAY_CATEGORY},
-                          {4, 3, 2, 3},
-                          {}};
+  reference::AutoInt twin;
   std::map<std::string, std::pair<Floats, Ints>> tensors;  // as the engine takes them
 
   Source() {
-    twin.p.resize(twin.size());
-    for (std::size_t i = 0; i < twin.p.size(); ++i)
-      twin.p[i] = static_cast<double>(static_cast<float>(std::sin(static_cast<double>(i) * 1.7) * 0.6));
-    for (std::size_t f = 0; f < twin.M; ++f)
-      put("tables/" + std::to_string(f), twin.rows[f], twin.d, twin.table(f));
-    for (std::size_t l = 0; l < twin.L; ++l) {
-      const std::string name = "layers/" + std::to_string(l);
-      put(name + "/projection", twin.A, twin.d, twin.projection(l));
-      Floats qkv;  // Q, K and V side by side; the twin has one behind the other
-      for (std::size_t row = 0; row < twin.d; ++row)
-        for (std::size_t which = 0; which < 3; ++which)
-          for (std::size_t c = 0; c < twin.A; ++c)
-            qkv.push_back(static_cast<float>(twin.p[twin.qkv(l, which) + row * twin.A + c]));
-      tensors[name + "/qkv"] = {qkv, {4, 12}};
+    twin.kinds = {INTERPLAY_CATEGORY, INTERPLAY_CATEGORIES, INTERPLAY_NUMBER, INTERPLAY_CATEGORY};
+    twin.variant.widths = {4, 4};
+    twin.variant.heads = 2;
+    const std::size_t rows[] = {4, 3, 2, 3};
+    for (std::size_t f = 0; f < 4; ++f) put("tables/" + std::to_string(f), rows[f], 4);
+    for (const std::string layer : {"layers/0", "layers/1"}) {
+      put(layer + "/qkv", 4, 12);
+      put(layer + "/projection", 4, 4);
     }
-    put("output", (twin.L + 1) * twin.M, twin.d, twin.output());
-    tensors["bias"] = {{static_cast<float>(twin.p[twin.bias()])}, {1}};
+    for (const char* output : {"output/0", "output/1", "output/2"}) put(output, 4, 4);
+    put("bias", 1, 1);
   }
-  void put(const std::string& name, std::size_t rows, std::size_t columns, std::size_t at) {
+  void put(const std::string& name, std::size_t rows, std::size_t columns) {
     Floats numbers;
-    for (std::size_t i = 0; i < rows * columns; ++i) numbers.push_back(static_cast<float>(twin.p[at + i]));
+    reference::Matrix& matrix = twin.w[name];
+    matrix = {rows, columns, {}};
+    for (std::size_t i = 0; i < rows * columns; ++i) {
+      numbers.push_back(static_cast<float>(std::sin(static_cast<double>(++drawn) * 1.7) * 0.6));
+      matrix.v.push_back(static_cast<double>(numbers.back()));
+    }
     tensors[name] = {numbers, {static_cast<int64_t>(rows), static_cast<int64_t>(columns)}};
   }
+  int drawn = 0;
 };
 
 Table values_table(const Ints& ids) {
@@ -109,9 +102,7 @@ std::vector<double> expected_logits(const reference::AutoInt& twin) {
   batch.n_fields = 4;
   batch.rows = 5;
   batch.fields = fields;
-  std::vector<double> out;
-  for (std::size_t row = 0; row < 5; ++row) out.push_back(reference::logit(twin, batch, row));
-  return out;
+  return reference::logits(twin, batch, false);
 }
 
 std::string shape_text(const Ints& shape) {
@@ -191,7 +182,7 @@ BOOST_AUTO_TEST_CASE(a_bias_may_be_left_out_and_is_zero) {
   const Floats found = scores(assembly.finish(), table_of({}), R"({"output": "logit"})", "logit");
   const std::vector<double> expected = expected_logits(source.twin);
   for (std::size_t i = 0; i < expected.size(); ++i)
-    BOOST_TEST(std::fabs(static_cast<double>(found[i]) - expected[i] + source.twin.p[source.twin.bias()]) <
+    BOOST_TEST(std::fabs(static_cast<double>(found[i]) - expected[i] + source.twin.w.at("bias").at(0, 0)) <
                1e-5);
 }
 
@@ -228,18 +219,18 @@ BOOST_AUTO_TEST_CASE(a_tensor_of_another_shape_is_named_with_both_shapes) {
 BOOST_AUTO_TEST_CASE(a_tensor_of_another_type_not_finite_or_unknown_is_refused) {
   const Source source;
   Assembly doubles = with_values();
-  add_tensors(doubles, source, "output");
-  doubles.add_tensor("output", std::vector<double>(48, 0.0), Ints{12, 4});
-  refused(INTERPLAY_INVALID_ARGUMENT, {"output", "type"}, [&] { (void)doubles.finish(); });
+  add_tensors(doubles, source, "output/1");
+  doubles.add_tensor("output/1", std::vector<double>(16, 0.0), Ints{4, 4});
+  refused(INTERPLAY_INVALID_ARGUMENT, {"output/1", "type"}, [&] { (void)doubles.finish(); });
 
   Assembly infinite = with_values();
-  add_tensors(infinite, source, "output");
-  infinite.add_tensor("output", Floats(48, beyond), Ints{12, 4});
-  refused(INTERPLAY_INVALID_ARGUMENT, {"output", "finite"}, [&] { (void)infinite.finish(); });
+  add_tensors(infinite, source, "output/1");
+  infinite.add_tensor("output/1", Floats(16, beyond), Ints{4, 4});
+  refused(INTERPLAY_INVALID_ARGUMENT, {"output/1", "finite"}, [&] { (void)infinite.finish(); });
 
   Assembly more = with_values();
   add_tensors(more, source);
-  more.add_tensor("outputs", Floats(48, 0.0F), Ints{12, 4});
+  more.add_tensor("outputs", Floats(16, 0.0F), Ints{4, 4});
   refused(INTERPLAY_INVALID_ARGUMENT, {"outputs", "none of that name"}, [&] { (void)more.finish(); });
 }
 

@@ -10,7 +10,7 @@ using namespace interplay::cli;
 
 namespace {
 
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 
 AuditColumn category(const std::string& name, std::vector<int32_t> codes) {
   AuditColumn out;
@@ -60,7 +60,7 @@ const Finding* found(const Audit& audit, const std::string& check, const std::st
 double reach(const Audit& audit, const std::string& column) {
   for (const Reach& one : audit.reaches)
     if (one.column == column) return one.value;
-  return nan;
+  return not_a_number;
 }
 
 }  // namespace
@@ -232,7 +232,7 @@ BOOST_AUTO_TEST_CASE(rare_and_constant_labels_are_told) {
 
 BOOST_AUTO_TEST_CASE(what_fit_refuses_is_said_before) {
   AuditTable table = alternating(30);
-  table.label[2] = nan;
+  table.label[2] = not_a_number;
   table.null_labels = 1;
   table.repeated_users = 2;
 

@@ -132,6 +132,23 @@ BOOST_AUTO_TEST_CASE(offsets_that_lead_nowhere_are_held_within_the_ids) {
   BOOST_TEST(buffer.ids == (Codes{4, 5}), tt::per_element());
 }
 
+// Weights 1 and 3, none, 0 and 0, and the unknown value, whose weight is 1.
+BOOST_AUTO_TEST_CASE(weights_become_coefficients_by_the_combiner) {
+  const EncodedColumn column = lists({4, 5, 6, 7}, {0, 2, 2, 4}, {1, 3, 0, 0});
+  const auto coefficients = [&](core::Combiner combiner) {
+    core::FieldBuffer buffer(Kind::categories, true, 4);
+    for (const std::int64_t row : {0, 1, 2, -1}) buffer.add(column, row);
+    buffer.combine_weights(combiner);
+    return buffer.numbers;
+  };
+  const float root = static_cast<float>(std::sqrt(10.0));
+
+  BOOST_TEST(coefficients(core::Combiner::mean) == (Floats{0.25F, 0.75F, 0, 0, 1}), tt::per_element());
+  BOOST_TEST(coefficients(core::Combiner::sum) == (Floats{1, 3, 0, 0, 1}), tt::per_element());
+  BOOST_TEST(coefficients(core::Combiner::sqrtn) == (Floats{1 / root, 3 / root, 0, 0, 1}),
+             tt::tolerance(1e-6F) << tt::per_element());
+}
+
 // Row 0 from the first, 1 from the second, 2 from neither, 3 beyond the first's end: the first was meant.
 BOOST_AUTO_TEST_CASE(combining_takes_the_first_then_the_second_then_unknown) {
   const EncodedColumn first = ids({1, 2}), second = ids({7, 8});

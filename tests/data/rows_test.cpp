@@ -33,7 +33,7 @@ EncodedColumn ids(Codes values) {
 void add_field(RowSet& set, Kind kind, const EncodedColumn* column, By by = By::row,
                std::int64_t fixed = -1) {
   set.fields.push_back({"f", static_cast<std::int32_t>(kind), 0, 1000, 0});
-  set.weighted.push_back(false);
+  set.lists.emplace_back();
   set.sources.push_back({column, by, fixed});
 }
 
@@ -173,13 +173,13 @@ BOOST_AUTO_TEST_CASE(a_batch_shows_each_kind_in_its_own_arrays) {
   lists.kind = Kind::categories;
   lists.ids = Codes{4, 5};
   lists.offsets = Offsets{0, 2};
-  lists.numbers = Floats{0.5F, 0.25F};
+  lists.numbers = Floats{0.75F, 0.25F};
   RowSet set;
   set.rows = 1;
   add_field(set, Kind::category, &category);
   add_field(set, Kind::number, &number);
   add_field(set, Kind::categories, &lists);
-  set.weighted[2] = true;
+  set.lists[2].weighted = true;
   Batch batch(set, 1);
 
   batch.fill(0, 1);
@@ -190,6 +190,32 @@ BOOST_AUTO_TEST_CASE(a_batch_shows_each_kind_in_its_own_arrays) {
   BOOST_TEST(batch.fields[2].ids[1] == 5);
   BOOST_TEST(batch.fields[2].numbers[1] == 0.25F);
   BOOST_TEST(batch.fields[2].offsets[1] == 2);
+}
+
+// No weights: the mean needs no coefficients, sum has 1 each, sqrtn 1 / sqrt(2). Weights 1 and 3: the mean has 1/4 and 3/4.
+BOOST_AUTO_TEST_CASE(lists_come_with_the_coefficients_of_their_combiner) {
+  EncodedColumn plain, weighted;
+  plain.kind = weighted.kind = Kind::categories;
+  plain.ids = weighted.ids = Codes{4, 5};
+  plain.offsets = weighted.offsets = Offsets{0, 2};
+  weighted.numbers = Floats{1, 3};
+  RowSet set;
+  set.rows = 1;
+  for (const core::Combiner combiner : {core::Combiner::mean, core::Combiner::sum, core::Combiner::sqrtn}) {
+    add_field(set, Kind::categories, &plain);
+    set.lists.back().combiner = combiner;
+  }
+  add_field(set, Kind::categories, &weighted);
+  set.lists.back().weighted = true;
+  Batch batch(set, 1);
+
+  batch.fill(0, 1);
+
+  BOOST_TEST((batch.fields[0].numbers == nullptr));
+  BOOST_TEST(batch.fields[1].numbers[1] == 1.0F);
+  BOOST_TEST(batch.fields[2].numbers[1] == static_cast<float>(1 / std::sqrt(2.0)));
+  BOOST_TEST(batch.fields[3].numbers[0] == 0.25F);
+  BOOST_TEST(batch.fields[3].numbers[1] == 0.75F);
 }
 
 BOOST_AUTO_TEST_CASE(nothing_is_masked_without_a_draw_or_a_rate) {

@@ -36,11 +36,54 @@ BOOST_AUTO_TEST_CASE(every_key_survives_the_way_to_json_and_back) {
   const char* text =
       R"({"user": "u", "item": "i", "label": "l", "weight": "w", "time": "t", "group": "g", "ignore": ["x"], "fields": )"
       R"({"a": {"kind": "number", "transform": {"buckets": 10}}, "b": {"kind": "categories", "weights": "bw"}, )"
-      R"("c": {"min_count": 5, "hash_buckets": 100, "unknown": "error"}, "d": {"transform": "log2"}}})";
+      R"("c": {"min_count": 5, "hash_buckets": 100, "unknown": "error"}, "d": {"transform": "log2"}, )"
+      R"("e": {"combiner": "sqrtn"}}, "histories": {"h": {"of": "item", "weights": "none", "order": "earlier", )"
+      R"("max_length": 7}}})";
 
   BOOST_TEST(dump_json(parse(text).to_json()) == text);
   BOOST_TEST(dump_json(parse(R"({"features": ["a", "b"]})").to_json()) == R"({"features": ["a", "b"]})");
   BOOST_TEST(dump_json(parse("{}").to_json()) == "{}");
+}
+
+BOOST_AUTO_TEST_CASE(histories_true_makes_all_that_make_sense) {
+  const auto names = [](const char* text) {
+    std::string list;
+    for (const auto& [name, rule] : parse(text).histories) list += name + " ";
+    return list;
+  };
+
+  BOOST_TEST(names(R"({"user": "u", "item": "i", "label": "l", "histories": true})") ==
+             "item_history item_history_labels user_history user_history_labels ");
+  BOOST_TEST(names(R"({"user": "u", "item": "i", "histories": true})") == "item_history user_history ");
+  BOOST_TEST(names(R"({"user": "u", "item": "i", "histories": false})") == "");
+  BOOST_TEST(names(R"({"histories": {}})") == "");
+  BOOST_TEST(!parse(R"({"user": "u", "item": "i", "histories": true})").is_feature("user_history"));
+}
+
+BOOST_AUTO_TEST_CASE(a_history_shows_earlier_rows_where_a_label_or_a_time_could_leak) {
+  const auto earlier = [](const char* text) { return parse(text).histories.at("h").earlier; };
+
+  BOOST_TEST(!earlier(R"({"user": "u", "item": "i", "histories": {"h": {"of": "user"}}})"));
+  BOOST_TEST(earlier(R"({"user": "u", "item": "i", "time": "t", "histories": {"h": {"of": "user"}}})"));
+  BOOST_TEST(!earlier(
+      R"({"user": "u", "item": "i", "time": "t", "histories": {"h": {"of": "user", "order": "any"}}})"));
+  BOOST_TEST(earlier(
+      R"({"user": "u", "item": "i", "label": "l", "histories": {"h": {"of": "item", "weights": "label"}}})"));
+}
+
+BOOST_AUTO_TEST_CASE(histories_that_cannot_be_are_refused) {
+  refused(R"({"user": "u", "histories": true})", {"histories", "user", "item"});
+  refused(R"({"user": "u", "item": "i", "histories": 3})", {"true, false or an object"});
+  refused(R"({"user": "u", "item": "i", "histories": {"h": {}}})", {"\"h\"", "\"of\""});
+  refused(R"({"user": "u", "item": "i", "histories": {"h": {"of": "label"}}})", {"\"of\"", "item"});
+  refused(R"({"user": "u", "item": "i", "histories": {"u": {"of": "user"}}})", {"\"u\"", "role"});
+  refused(R"({"user": "u", "item": "i", "features": ["h"], "histories": {"h": {"of": "user"}}})",
+          {"\"h\"", "feature"});
+  refused(R"({"user": "u", "item": "i", "histories": {"h": {"of": "user", "max_length": 0}}})",
+          {"max_length"});
+  refused(
+      R"({"user": "u", "item": "i", "label": "l", "histories": {"h": {"of": "user", "weights": "label", "order": "any"}}})",
+      {"order", "earlier", "read"});
 }
 
 BOOST_AUTO_TEST_CASE(options_are_those_of_the_field) {

@@ -20,8 +20,8 @@ constexpr const char* schema = R"({"properties": {
 }})";
 
 Json check(const char* given) {
-  const Json properties = core::all_properties(schema, "toy");
-  return core::check_params(core::parse_json(given, "params"), properties, "toy").values;
+  return core::check_params(core::parse_json(given, "params"), core::read_schema(schema, "toy"), "toy")
+      .values;
 }
 
 void refused(const char* given, std::initializer_list<const char*> words) {
@@ -33,7 +33,7 @@ void refused(const char* given, std::initializer_list<const char*> words) {
 void bad_schema(const char* text, std::initializer_list<const char*> words) {
   BOOST_TEST_CONTEXT(text) {
     try {
-      fails(INTERPLAY_INCOMPATIBLE, words, [&] { core::all_properties(text, "toy"); });
+      fails(INTERPLAY_INCOMPATIBLE, words, [&] { core::read_schema(text, "toy"); });
     } catch (const std::exception& error) {
       BOOST_ERROR("another exception: " << error.what());
     }
@@ -125,7 +125,7 @@ BOOST_AUTO_TEST_CASE(other_types_are_refused_with_what_was_expected) {
 }
 
 BOOST_AUTO_TEST_CASE(a_schema_may_be_without_parameters) {
-  BOOST_TEST(core::all_properties("{}", "toy") == core::core_properties());
+  BOOST_TEST(core::read_schema("{}", "toy").properties == core::core_properties());
 }
 
 BOOST_AUTO_TEST_CASE(a_schema_that_takes_a_name_of_the_core_is_incompatible) {
@@ -149,6 +149,32 @@ BOOST_AUTO_TEST_CASE(a_schema_of_another_shape_is_incompatible_as_well) {
   bad_schema(R"({"properties": {"a": {"type": ["integer", "null"], "default": 1}}})", {"toy", "\"a\""});
   bad_schema(R"({"properties": {"a": {"type": "integer", "default": 1, "minimum": "0"}}})", {"toy", "\"a\""});
   bad_schema(R"({"properties": {"a": {"type": "string", "default": "x", "enum": "x"}}})", {"toy", "\"a\""});
+}
+
+BOOST_AUTO_TEST_CASE(a_preset_takes_the_place_of_defaults_and_what_is_given_wins) {
+  const core::ParamsSchema schema = core::read_schema(R"({
+    "presets": {"plain": {}, "large": {"depth": 7, "unknown_rate": 0.1}},
+    "properties": {"preset": {"type": "string", "default": "plain", "enum": ["plain", "large"]},
+                   "depth": {"type": "integer", "default": 2}, "width": {"type": "integer", "default": 3}}})",
+                                                      "toy");
+  const auto values = [&](const char* given) {
+    return core::check_params(core::parse_json(given, "params"), schema, "toy").values;
+  };
+
+  BOOST_TEST(values("{}")["depth"] == 2);
+  BOOST_TEST(values(R"({"preset": "large"})")["depth"] == 7);
+  BOOST_TEST(values(R"({"preset": "large"})")["unknown_rate"] == 0.1);  // the core's own too
+  BOOST_TEST(values(R"({"preset": "large"})")["width"] == 3);
+  BOOST_TEST(values(R"({"preset": "large", "depth": 1})")["depth"] == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_preset_of_unknown_names_or_values_out_of_range_is_refused) {
+  bad_schema(
+      R"({"presets": {"a": {"width": 1}}, "properties": {"depth": {"type": "integer", "default": 2}}})",
+      {"preset \"a\"", "width"});
+  bad_schema(
+      R"({"presets": {"a": {"depth": "x"}}, "properties": {"depth": {"type": "integer", "default": 2}}})",
+      {"preset \"a\"", "depth"});
 }
 
 BOOST_AUTO_TEST_SUITE_END()

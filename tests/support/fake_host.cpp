@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstring>
+#include <nlohmann/json.hpp>
 #include <thread>
 
 namespace fake {
@@ -29,6 +30,12 @@ interplay_status fail(interplay_error** error, interplay_status status, const ch
   return status;
 }
 
+void error_free(interplay_error* error) {
+  if (!error) return;
+  delete reinterpret_cast<FakeError*>(error);
+  --errors_alive;
+}
+
 double number(const interplay_params* params, const char* name) {
   const auto& numbers = reinterpret_cast<const Params*>(params)->numbers;
   const auto found = numbers.find(name);
@@ -37,9 +44,19 @@ double number(const interplay_params* params, const char* name) {
 std::int64_t integer(const interplay_params* params, const char* name) {
   return static_cast<std::int64_t>(number(params, name));
 }
-const char* text(const interplay_params*, const char*) { return ""; }
+const char* text(const interplay_params* params, const char* name) {
+  const auto& texts = reinterpret_cast<const Params*>(params)->texts;
+  const auto found = texts.find(name);
+  return found == texts.end() ? "" : found->second.c_str();
+}
 std::int32_t flag(const interplay_params* params, const char* name) { return number(params, name) != 0; }
-std::size_t list(const interplay_params*, const char*, double*, std::size_t) { return 0; }
+std::size_t list(const interplay_params* params, const char* name, double* out, std::size_t capacity) {
+  const auto& lists = reinterpret_cast<const Params*>(params)->lists;
+  const auto found = lists.find(name);
+  if (found == lists.end()) return 0;
+  std::copy_n(found->second.begin(), std::min(capacity, found->second.size()), out);
+  return found->second.size();
+}
 
 const Data& data_of(const interplay_view* view) { return *reinterpret_cast<const Data*>(view); }
 std::int64_t view_rows(const interplay_view* view) { return data_of(view).rows(); }
@@ -48,6 +65,8 @@ std::uint32_t view_fields(const interplay_view* view, const interplay_field** ou
   return static_cast<std::uint32_t>(data_of(view).columns.size());
 }
 void view_objective(const interplay_view* view, interplay_objective* out) { *out = data_of(view).objective; }
+
+std::int64_t view_negatives(const interplay_view* view) { return data_of(view).negatives; }
 
 interplay_status batch_new(const interplay_view* view, std::int64_t, interplay_batch** out,
                            interplay_error**) {
@@ -107,13 +126,6 @@ interplay_status get(interplay_reader* reader, const char* name, interplay_tenso
 std::int32_t has(const interplay_reader* reader, const char* name) {
   return reinterpret_cast<const File*>(reader)->sections.count(name) != 0;
 }
-
-void error_free(interplay_error* error) {
-  if (!error) return;
-  delete reinterpret_cast<FakeError*>(error);
-  --errors_alive;
-}
-std::int64_t view_negatives(const interplay_view*) { return 0; }  // the data have labels
 
 }  // namespace
 
@@ -188,13 +200,31 @@ interplay_status parallel(interplay_run* run, std::int64_t shards, Pool::Body bo
 }
 }  // namespace
 
+Params Params::defaults(const char* params_schema, const std::string& preset) {
+  const nlohmann::json schema = nlohmann::json::parse(params_schema);
+  const nlohmann::json none = nlohmann::json::object();
+  const nlohmann::json& chosen = preset.empty() ? none : schema.at("presets").at(preset);
+  Params params;
+  params.numbers["seed"] = 7;
+  for (const auto& [name, property] : schema.at("properties").items()) {
+    const nlohmann::json& value = chosen.contains(name) ? chosen[name] : property.at("default");
+    if (value.is_string())
+      params.texts[name] = value.get<std::string>();
+    else if (value.is_array())
+      params.lists[name] = value.get<std::vector<double>>();
+    else
+      params.numbers[name] = value.is_boolean() ? value.get<bool>() : value.get<double>();
+  }
+  return params;
+}
+
 Run::Run(int n) : workers(n), pool(std::make_unique<Pool>(n)) {}
 Run::~Run() = default;
 
 const std::vector<interplay_field>& Data::fields() const {
   if (fields_.empty())
     for (const Column& column : columns)
-      fields_.push_back({column.name.c_str(), column.kind, INTERPLAY_OF_CONTEXT, column.cardinality, 0});
+      fields_.push_back({column.name.c_str(), column.kind, column.of, column.cardinality, column.is_id});
   return fields_;
 }
 

@@ -21,6 +21,8 @@ struct Column {
   std::vector<std::int32_t> ids;
   std::vector<float> numbers;  // of a number; or weights of a list, may be empty
   std::vector<std::int32_t> offsets;
+  std::int32_t of = INTERPLAY_OF_CONTEXT;
+  std::int32_t is_id = 0;
 };
 
 /// Encoded rows; hand `&data` cast by view() to an engine.
@@ -28,6 +30,7 @@ struct Data {
   std::vector<Column> columns;
   std::vector<float> labels, weights;  // weights may be empty
   interplay_objective objective{INTERPLAY_BINARY, 0, 0, 1, 0.5};
+  std::int64_t negatives = 0;  // of each row of data: rows() / (1 + negatives) of the rows here are data
 
   std::int64_t rows() const { return static_cast<std::int64_t>(labels.size()); }
   const interplay_view* view() const { return reinterpret_cast<const interplay_view*>(this); }
@@ -51,7 +54,12 @@ struct BatchMemory {
 };
 
 struct Params {
-  std::map<std::string, double> numbers;  // flags and integers too; start from the engine's defaults
+  std::map<std::string, double> numbers;  // flags and integers too
+  std::map<std::string, std::string> texts;
+  std::map<std::string, std::vector<double>> lists;
+
+  /// The defaults of an engine's schema, or of one of its presets.
+  static Params defaults(const char* params_schema, const std::string& preset = "");
   const interplay_params* get() const { return reinterpret_cast<const interplay_params*>(this); }
 };
 

@@ -79,7 +79,9 @@ class OutputArchive : public cereal::OutputArchive<OutputArchive, cereal::AllowE
   void write(T value) {
     static_assert(!std::is_same_v<T, long double>, "a long double is another number on every platform");
     const auto bytes = detail::little_endian(static_cast<detail::Wire<T>>(value));
-    blob_.insert(blob_.end(), bytes.begin(), bytes.end());
+    const std::size_t at = blob_.size();
+    blob_.resize(at + bytes.size());  // not insert: g++ 12 sees an overflow in it where everything is inlined
+    std::memcpy(blob_.data() + at, bytes.data(), bytes.size());
   }
   void write_text(const std::string& text) {
     write(static_cast<std::uint64_t>(text.size()));

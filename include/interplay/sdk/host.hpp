@@ -124,6 +124,8 @@ class View {
     const std::uint32_t n = host().view_fields(view_, &fields);
     return {fields, n};
   }
+  /// Rows drawn for each row of data: rows 0 .. rows() / (1 + negatives()) - 1 are the data; 0: the data have labels.
+  std::int64_t negatives() const { return host().view_negatives(view_); }
   interplay_objective objective() const {
     interplay_objective objective{};
     host().view_objective(view_, &objective);

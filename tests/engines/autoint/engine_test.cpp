@@ -1,5 +1,4 @@
 // Scoring and the rest through the engine's C table, as the core calls it.
-#include "state.hpp"
 #include "support.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -78,15 +77,16 @@ BOOST_AUTO_TEST_CASE(dropout_is_off_in_scoring) {
   fake::Params params = small_params();
   params.numbers["dropout"] = 0.9;
   const Fitted fitted(data, params);
-  const reference::AutoInt twin = to_twin(fitted.get().model);
   fake::BatchMemory memory(data);
   memory.fill(all_rows(data).data(), data.rows());
+  const std::vector<double> expected =
+      reference::logits(to_twin(fitted.get().model, params), memory.batch, false);
 
   const std::vector<float> scores = score(fitted.state, memory.batch);
 
   for (std::size_t r = 0; r < scores.size();
        ++r)  // the twin knows no dropout; float against double, as everywhere
-    BOOST_TEST(std::abs(static_cast<double>(scores[r]) - reference::logit(twin, memory.batch, r)) < 1e-4);
+    BOOST_TEST(std::abs(static_cast<double>(scores[r]) - expected[r]) < 1e-4);
 }
 
 BOOST_AUTO_TEST_CASE(parameters_are_counted_as_in_the_tutorial) {  // 324,416 for the ids of MovieLens-1M
@@ -126,6 +126,31 @@ BOOST_AUTO_TEST_CASE(the_scratch_may_be_used_for_batches_of_any_size) {
 
   BOOST_TEST((out == score(fitted.state, memory.batch)));
   engine().scratch_free(scratch);
+}
+
+BOOST_AUTO_TEST_CASE(comparing_losses_rank_the_row_above_its_negatives) {
+  // item 1 goes with even users, item 2 with odd ones; each row has one negative, the other item
+  fake::Data data;
+  data.columns.resize(2);
+  data.columns[0] = {"user", INTERPLAY_CATEGORY, 21, {}, {}, {}};
+  data.columns[1] = {"item", INTERPLAY_CATEGORY, 3, {}, {}, {}};
+  data.negatives = 1;
+  for (const bool drawn : {false, true})
+    for (std::int32_t row = 0; row < 200; ++row) {
+      const std::int32_t user = 1 + row % 20;
+      data.columns[0].ids.push_back(user);
+      data.columns[1].ids.push_back(1 + ((user % 2 != 0) != drawn));
+      data.labels.push_back(drawn ? 0.0f : 1.0f);
+    }
+  for (const char* loss : {"bpr", "softmax"}) BOOST_TEST_CONTEXT(loss) {
+      fake::Params params = small_params();
+      params.texts["loss"] = loss;
+      params.numbers["epochs"] = 60;
+      const Fitted fitted(data, params, 2);
+      BOOST_REQUIRE(fitted.status == INTERPLAY_OK);
+      const std::vector<float> scores = score_all(fitted.state, data);
+      for (std::size_t row = 0; row < 200; ++row) BOOST_TEST(scores[row] > scores[row + 200]);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(another_major_of_the_abi_is_refused) {

@@ -4,6 +4,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <functional>
+
 namespace interplay::autoint::test {
 
 BOOST_AUTO_TEST_SUITE(autoint_params)
@@ -22,32 +24,59 @@ BOOST_AUTO_TEST_CASE(heads_that_do_not_divide_the_width_are_named_with_the_neare
 
 BOOST_AUTO_TEST_CASE(a_decay_that_turns_embeddings_around_is_refused) {
   fake::Params params = small_params();
-  params.numbers["embedding_decay"] = 100;  // times a learning rate of 0.01
+  params.numbers["embedding_l2"] = 100;  // times a learning rate of 0.01
   fake::Failure failure;
 
   BOOST_TEST(engine().check(params.get(), failure.out()) == INTERPLAY_INVALID_ARGUMENT);
-  BOOST_TEST(failure.message().find("embedding_decay") != std::string::npos);
+  BOOST_TEST(failure.message().find("embedding_l2") != std::string::npos);
 }
 
-BOOST_AUTO_TEST_CASE(every_setting_of_the_code_stands_in_the_schema) {
-  const std::string schema = params_schema();
-  for (const auto& entry : small_params().numbers)
-    BOOST_TEST((entry.first == "seed" || schema.find('"' + entry.first + '"') != std::string::npos),
-               entry.first);
+BOOST_AUTO_TEST_CASE(every_preset_is_consistent) {
+  for (const char* preset :
+       {"tutorial", "paper", "authors", "fuxictr", "best"}) {  // each is allowed as it is
+    const fake::Params params = fake::Params::defaults(params_schema(), preset);
+    fake::Failure failure;
+    BOOST_TEST(engine().check(params.get(), failure.out()) == INTERPLAY_OK, failure.message());
+  }
 }
 
-BOOST_AUTO_TEST_CASE(narrow_heads_earn_a_warning_and_usual_settings_none) {
+BOOST_AUTO_TEST_CASE(a_width_that_no_identity_can_bridge_is_refused_with_the_way_out) {
+  fake::Params params = small_params();
+  params.texts["output_projection"] = "none";
+  params.numbers["embedding_dim"] = 4;
+  fake::Failure failure;
+
+  BOOST_TEST(engine().check(params.get(), failure.out()) == INTERPLAY_INVALID_ARGUMENT);
+  for (const char* part : {"4 wide", "attention 8", "projection_if_needed"})
+    BOOST_TEST(failure.message().find(part) != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(dangerous_pairs_earn_a_warning_and_usual_settings_none) {
   engine();  // sets the host
-  fake::Run narrow, usual;
-  Settings settings;
-  interplay::Run usual_run(usual.get()), narrow_run(narrow.get());
+  const auto warnings = [](const std::function<void(Settings&, kit::Training&)>& change) {
+    fake::Run run;
+    interplay::Run wrapped(run.get());
+    Settings settings;
+    kit::Training training;
+    change(settings, training);
+    warn_about(settings, training, wrapped);
+    return run.warnings.size();
+  };
 
-  warn_about(settings, usual_run);
-  settings.num_heads = 8;
-  warn_about(settings, narrow_run);
-
-  BOOST_TEST(usual.warnings.empty());
-  BOOST_TEST(narrow.warnings.size() == 1u);
+  BOOST_TEST(warnings([](Settings&, kit::Training&) {}) == 0u);
+  BOOST_TEST(warnings([](Settings& s, kit::Training&) { s.num_heads = 8; }) == 1u);
+  BOOST_TEST(warnings([](Settings& s, kit::Training&) {
+               s.norm = Norm::before_activation;
+               s.scaled = false;
+             }) == 1u);
+  BOOST_TEST(warnings([](Settings& s, kit::Training&) {
+               s.embedding_init = 1e-4;
+               s.scaled = false;
+             }) == 1u);
+  BOOST_TEST(warnings([](Settings& s, kit::Training& t) {
+               s.deep_batch_norm = true;
+               t.batch_size = 16;
+             }) == 1u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,31 +1,15 @@
 #include "support.hpp"
 
+#include "network.hpp"
+
 #include <interplay/sdk/random.hpp>
 
 #include <cmath>
 #include <numeric>
-#include <ostream>
 
 namespace interplay::autoint::test {
 
 const interplay_engine& engine() { return *interplay_builtin_autoint(INTERPLAY_ENGINE_ABI, &fake::host()); }
-
-std::ostream& operator<<(std::ostream& out, const Case& c) {
-  return out << c.fields << " d=" << c.d << " A=" << c.A << " H=" << c.H << " L=" << c.L << " rows=" << c.rows
-             << " objective=" << c.objective << (c.weighted ? " weighted" : "");
-}
-
-const std::vector<Case>& cases() {
-  static const std::vector<Case> all{{"cc", 4, 4, 2, 2, 7, INTERPLAY_BINARY, false},
-                                     {"cc", 32, 32, 2, 3, 130, INTERPLAY_RATING, false},
-                                     {"c", 3, 2, 1, 1, 1, INTERPLAY_BINARY, false},
-                                     {"cmwn", 5, 6, 3, 2, 9, INTERPLAY_RATING, true},
-                                     {"mwn", 1, 1, 1, 2, 70, INTERPLAY_REGRESSION, false},
-                                     {"ccc", 7, 9, 1, 3, 5, INTERPLAY_REGRESSION, true},
-                                     {"cn", 3, 4, 2, 0, 6, INTERPLAY_BINARY, true},
-                                     {"ccmwnccmwnccmwncc", 8, 20, 4, 2, 65, INTERPLAY_BINARY, true}};
-  return all;
-}
 
 namespace {
 
@@ -51,7 +35,7 @@ float draw_label(std::int32_t objective, Random& random) {
 
 }  // namespace
 
-fake::Data make_data(const Case& c, std::uint64_t seed) {
+fake::Data make_data(const Shape& c, std::uint64_t seed) {
   fake::Data data;
   Random random(seed, Purpose::golden_rows);
   for (const char* kind = c.fields; *kind; ++kind) {
@@ -90,24 +74,30 @@ fake::Data planted(std::int64_t rows, std::int32_t cardinality, std::uint64_t se
   return data;
 }
 
-Settings settings_of(const Case& c) {
-  Settings settings;
-  settings.embedding_dim = c.d;
-  settings.attention_dim = c.A;
-  settings.num_heads = c.H;
-  settings.num_layers = c.L;
-  settings.dropout = settings.embedding_dropout = settings.embedding_decay = 0;
-  settings.embedding_init = 0.5;  // large, so that attention is far from uniform and a wrong gradient shows
-  return settings;
+fake::Params small_params() {
+  fake::Params params = fake::Params::defaults(params_schema());
+  for (const auto& [name, value] : std::map<std::string, double>{{"embedding_dim", 8},
+                                                                 {"attention_dim", 8},
+                                                                 {"num_layers", 2},
+                                                                 {"epochs", 3},
+                                                                 {"batch_size", 150},
+                                                                 {"learning_rate", 0.01},
+                                                                 {"warmup_steps", 5},
+                                                                 {"embedding_dropout", 0.1},
+                                                                 {"embedding_init", 0.1},
+                                                                 {"embedding_l2", 0.01}})
+    params.numbers[name] = value;
+  return params;
 }
 
-fake::Params small_params() {
-  fake::Params params;
-  params.numbers = {{"embedding_dim", 8},    {"attention_dim", 8},      {"num_heads", 2},
-                    {"num_layers", 2},       {"dropout", 0.1},          {"epochs", 3},
-                    {"batch_size", 150},     {"learning_rate", 0.01},   {"warmup_steps", 5},
-                    {"patience", 3},         {"restore_best", 1},       {"embedding_dropout", 0.1},
-                    {"embedding_init", 0.1}, {"embedding_decay", 0.01}, {"seed", 7}};
+fake::Params exact_params(const std::string& preset) {
+  fake::Params params = fake::Params::defaults(params_schema(), preset);
+  for (const char* name : {"dropout", "embedding_dropout", "output_dropout", "deep_dropout", "embedding_l2"})
+    params.numbers[name] = 0;
+  params.numbers["embedding_init"] = 0.5;
+  params.numbers["embedding_dim"] = params.numbers["attention_dim"] = 6;
+  params.numbers["num_layers"] = 2;
+  if (!params.lists["deep_layers"].empty()) params.lists["deep_layers"] = {7, 4};
   return params;
 }
 
@@ -117,34 +107,66 @@ std::vector<std::int64_t> all_rows(const fake::Data& data) {
   return rows;
 }
 
-void dense_to_twin(std::vector<double>& p, const reference::AutoInt& t, const Model& model,
-                   const float* dense) {
-  const Shape& s = model.shape;
-  for (std::size_t l = 0; l < s.L; ++l)
-    for (std::size_t h = 0; h < s.H; ++h)
-      for (std::size_t c = 0; c < s.dh; ++c)
-        for (std::size_t r = 0; r < s.d; ++r) {
-          for (std::size_t which = 0; which < 3; ++which)
-            p[t.qkv(l, which) + r * s.A + h * s.dh + c] =
-                static_cast<double>(dense[s.qkv(l) + r * 3 * s.Ap + which * s.Ap + h * s.dhp + c]);
-          p[t.projection(l) + (h * s.dh + c) * s.d + r] =
-              static_cast<double>(dense[s.projection(l) + (h * s.dhp + c) * s.dp + r]);
-        }
-  for (std::size_t i = 0; i < (s.L + 1) * s.M; ++i)
-    for (std::size_t c = 0; c < s.d; ++c)
-      p[t.output() + i * s.d + c] = static_cast<double>(dense[s.output(0) + i * s.dp + c]);
-  p[t.bias()] = static_cast<double>(dense[s.bias()]);
+kit::Model fresh_model(const fake::Params& params, const fake::Data& data, const kit::Kernels& level) {
+  engine();  // sets the host
+  auto graph = build(read_settings(Params(params.get())), data.columns.size(), level.width);
+  return kit::make_model(std::move(graph), data.fields(), 7, 0.3f, level);
 }
 
-reference::AutoInt to_twin(const Model& model) {
-  const Shape& s = model.shape;
-  reference::AutoInt twin{s.M, s.d, s.A, s.H, s.L, model.kinds, {}, {}};
-  for (const Table& table : model.tables) twin.rows.push_back(table.rows());
-  twin.p.resize(twin.size());
-  for (std::size_t f = 0; f < s.M; ++f)
-    for (std::size_t i = 0; i < twin.rows[f] * s.d; ++i)
-      twin.p[twin.table(f) + i] = static_cast<double>(model.tables[f].data()[i]);
-  dense_to_twin(twin.p, twin, model, model.dense.data());
+std::map<std::string, std::vector<double>> by_name(const kit::Graph& graph, const float* dense) {
+  std::map<std::string, std::vector<double>> all;
+  for (const kit::Parameter& p : graph.parameters) {
+    std::vector<double>& plain = all[p.name];
+    plain.resize(p.plain());
+    kit::each_stretch(p, [&](std::size_t in, std::size_t out, std::size_t n) {
+      for (std::size_t i = 0; i < n; ++i) plain[out + i] = static_cast<double>(dense[p.offset + in + i]);
+    });
+  }
+  return all;
+}
+
+namespace {
+
+reference::Variant variant_of(const fake::Params& params) {
+  const Settings s = read_settings(Params(params.get()));
+  const auto text = [&](const char* name) { return params.texts.at(name); };
+  const auto flag = [&](const char* name) { return params.numbers.at(name) != 0; };
+  reference::Variant v;
+  v.widths = s.widths;
+  v.heads = s.num_heads;
+  v.feed_forward = s.feed_forward;
+  v.qkv = text("qkv");
+  v.qkv_activation = text("qkv_activation");
+  v.score_scale = text("score_scale");
+  v.attention = text("attention");
+  v.output_projection = text("output_projection");
+  v.residual = text("residual");
+  v.residual_activation = text("residual_activation");
+  v.norm = text("norm");
+  v.activation = text("activation");
+  v.pool = text("pool");
+  v.number_embedding = text("number_embedding");
+  v.qkv_bias = flag("qkv_bias");
+  v.input_projection = flag("input_projection");
+  v.first_order = flag("first_order");
+  v.output_bias = flag("output_bias");
+  v.deep_batch_norm = flag("deep_batch_norm");
+  v.deep_layers = s.deep_layers;
+  return v;
+}
+
+}  // namespace
+
+reference::AutoInt to_twin(const kit::Model& model, const fake::Params& params) {
+  reference::AutoInt twin{variant_of(params), model.kinds, {}};
+  for (std::size_t t = 0; t < model.tables.size(); ++t) {
+    const std::size_t rows = model.tables[t].rows(), width = model.graph->tables[t].width;
+    const float* v = model.tables[t].data();
+    twin.w[model.graph->tables[t].name] = {rows, width, std::vector<double>(v, v + rows * width)};
+  }
+  const auto dense = by_name(*model.graph, model.dense.data());
+  for (const kit::Parameter& p : model.graph->parameters)
+    twin.w[p.name] = {p.rows.plain(), p.columns.plain(), dense.at(p.name)};
   return twin;
 }
 

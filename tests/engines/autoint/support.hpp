@@ -1,9 +1,9 @@
-// What the tests of this folder share: small data, settings, and the way from the engine's model to the
-// twin's.
+// What the tests of this folder share: small data, parameters, and the way from the engine's model to the twin's.
 #pragma once
 
+#include "kit/state.hpp"
+#include "params.hpp"
 #include "reference/autoint_twin.hpp"
-#include "state.hpp"
 #include "support/fake_host.hpp"
 
 #include <map>
@@ -14,39 +14,40 @@ extern "C" const interplay_engine* interplay_builtin_autoint(std::uint32_t abi, 
 
 namespace interplay::autoint::test {
 
+using kit::State;
+
 /// The engine over the fake host; the kit's wrappers work after the first call.
 const interplay_engine& engine();
 
-/// One shape to try: fields by kind ('c' category, 'm' list, 'w' list with weights, 'n' number), and sizes.
-struct Case {
+/// Rows to try: fields by kind ('c' category, 'm' list, 'w' list with coefficients, 'n' number).
+struct Shape {
   const char* fields;
-  std::int64_t d, A, H, L;
   std::int64_t rows;
   std::int32_t objective;
   bool weighted;
 };
-std::ostream& operator<<(std::ostream& out, const Case& c);
-/// The awkward ones among them: one row, one field, one head, widths that fill no vector, no layer at all.
-const std::vector<Case>& cases();
 
 /// Random rows: lists are empty now and then, numbers are missing now and then.
-fake::Data make_data(const Case& c, std::uint64_t seed);
+fake::Data make_data(const Shape& shape, std::uint64_t seed);
 /// Labels that depend on pairs of values of two category fields, so that there is something to learn.
 fake::Data planted(std::int64_t rows, std::int32_t cardinality, std::uint64_t seed);
-Settings settings_of(const Case& c);
-/// The schema's defaults with small sizes, for the C table.
+/// The schema's defaults with small sizes.
 fake::Params small_params();
+/// Tiny, without dropout or decay, and with large embeddings, so that attention is far from uniform and a wrong gradient
+/// shows.
+fake::Params exact_params(const std::string& preset = "");
 std::vector<std::int64_t> all_rows(const fake::Data& data);
 
+/// A fresh model by the parameters.
+kit::Model fresh_model(const fake::Params& params, const fake::Data& data,
+                       const kit::Kernels& level = kit::kernels());
 /// The same numbers without padding, in double.
-reference::AutoInt to_twin(const Model& model);
-/// Dense weights, or their gradients, in the twin's layout and place.
-void dense_to_twin(std::vector<double>& p, const reference::AutoInt& twin, const Model& model,
-                   const float* dense);
+reference::AutoInt to_twin(const kit::Model& model, const fake::Params& params);
+/// Numbers that lie like the model's dense weights, by the parameters' names.
+std::map<std::string, std::vector<double>> by_name(const kit::Graph& graph, const float* dense);
 
-/// Several kinds of field, over two thousand rows: 14 batches of 150 with a short last one, shards of 64 and
-/// 22.
-inline const Case mixed{"ccmwn", 8, 8, 2, 2, 2050, INTERPLAY_BINARY, true};
+/// Several kinds of field, over two thousand rows: 14 batches of 150 with a short last one, shards of 64 and 22.
+inline const Shape mixed{"ccmwn", 2050, INTERPLAY_BINARY, true};
 
 std::vector<float> score(const void* state, const interplay_batch& batch);
 std::vector<float> score_all(const void* state, const fake::Data& data);

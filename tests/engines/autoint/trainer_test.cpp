@@ -54,7 +54,7 @@ BOOST_AUTO_TEST_CASE(early_stopping_restores_the_best_state) {
   fake::Params params = small_params();
   params.numbers["epochs"] = 60;
   params.numbers["learning_rate"] = 0.02;
-  params.numbers["embedding_decay"] = 0;
+  params.numbers["embedding_l2"] = 0;
 
   const Fitted fitted(data, params, 1, &valid);
 
@@ -113,13 +113,12 @@ BOOST_AUTO_TEST_CASE(training_goes_on_with_new_ids) {
 
 BOOST_AUTO_TEST_CASE(growing_at_once_and_in_two_steps_gives_the_same_new_rows) {
   fake::Data small = planted(10, 5, 1), middle = planted(10, 9, 1), large = planted(10, 20, 1);
-  Settings settings;
-  const Model a = make_model(small.fields(), settings, 0, kernels());
-  const Model b = grow_model(grow_model(a, middle.fields(), settings), large.fields(), settings);
-  const Model c = make_model(large.fields(), settings, 0, kernels());
+  const fake::Params params = small_params();
+  const kit::Model a = fresh_model(params, small), c = fresh_model(params, large);
+  const kit::Model b = grow_model(grow_model(a, a.graph, middle.fields(), 7), a.graph, large.fields(), 7);
 
   for (std::size_t f = 0; f < 2; ++f)
-    BOOST_TEST(std::memcmp(b.tables[f].data(), c.tables[f].data(), 20 * 32 * sizeof(float)) == 0);
+    BOOST_TEST(std::memcmp(b.tables[f].data(), c.tables[f].data(), 20 * 8 * sizeof(float)) == 0);
 }
 
 BOOST_AUTO_TEST_CASE(going_on_with_another_shape_is_refused) {
@@ -136,7 +135,7 @@ BOOST_AUTO_TEST_CASE(a_diverging_fit_fails_with_advice) {
   const fake::Data data = planted(2000, 11, 1);
   fake::Params params = small_params();
   params.numbers["learning_rate"] = 1e30;
-  params.numbers["embedding_decay"] = 0;
+  params.numbers["embedding_l2"] = 0;
   params.numbers["warmup_steps"] = 0;
 
   const Fitted fitted(data, params);
@@ -152,20 +151,78 @@ BOOST_AUTO_TEST_CASE(a_row_that_no_batch_names_decays_all_the_same) {
 
   const Fitted fitted(data, params);
 
-  const Shape& s = fitted.get().model.shape;
-  Settings settings;
-  settings.embedding_dim = 8;
-  settings.embedding_init = 0.1;
-  settings.seed = 7;
-  std::vector<float> first(12 * s.d);
-  init_rows(first.data(), 0, 12, 0, s, settings);
-  const double kept = std::pow(1 - 0.01 * 0.01, static_cast<double>(fitted.get().steps));
-  for (std::size_t c = 0; c < s.d; ++c) {
-    const auto expected = static_cast<double>(first[11 * s.d + c]) * kept;
+  const kit::Model fresh = fresh_model(params, data);
+  double log_kept = 0;  // the rate grows over the first five steps
+  for (std::int64_t step = 1; step <= fitted.get().steps; ++step)
+    log_kept += std::log1p(-0.01 * std::min(1.0, static_cast<double>(step) / 5) * 0.01);
+  for (std::size_t c = 0; c < 8; ++c) {
+    const double expected = static_cast<double>(fresh.tables[0].data()[11 * 8 + c]) * std::exp(log_kept);
     // one rounding for each of three epochs' ends
-    BOOST_TEST(std::abs(static_cast<double>(fitted.get().model.tables[0].data()[11 * s.d + c]) - expected) <=
+    BOOST_TEST(std::abs(static_cast<double>(fitted.get().model.tables[0].data()[11 * 8 + c]) - expected) <=
                4e-7 * std::abs(expected));
   }
+}
+
+BOOST_AUTO_TEST_CASE(every_method_schedule_and_penalty_is_the_same_for_any_number_of_workers) {
+  const fake::Data data = make_data(mixed, 1), valid = make_data(mixed, 2);
+  for (const char* change : {"optimizer=adam", "optimizer=adagrad", "l2_form=loss", "l2_form=frequency",
+                             "schedule=drop", "schedule=cosine", "loss=auto"})
+    BOOST_TEST_CONTEXT(change) {
+      const std::string text = change;
+      fake::Params params = small_params();
+      params.texts[text.substr(0, text.find('='))] = text.substr(text.find('=') + 1);
+      params.numbers["average"] = 0.9;
+      params.numbers["clip_norm"] = 0.1;
+      params.numbers["patience"] = 1;
+      params.numbers["evaluations_per_epoch"] = 2;
+      params.lists["deep_layers"] = {9};
+      params.numbers["deep_batch_norm"] = 1;
+
+      BOOST_TEST((bytes_of(Fitted(data, params, 1, &valid).state) ==
+                  bytes_of(Fitted(data, params, 3, &valid).state)));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(the_drop_schedule_goes_on_once_at_a_lower_rate_and_then_stops) {
+  const fake::Data data = planted(400, 40, 1), valid = planted(4000, 40, 2);
+  fake::Params params = small_params();
+  params.numbers["epochs"] = 100;
+  params.numbers["learning_rate"] = 0.02;
+  params.numbers["embedding_l2"] = 0;
+  params.numbers["patience"] = 2;
+  const Fitted constant(data, params, 1, &valid);
+  params.texts["schedule"] = "drop";
+
+  const Fitted drop(data, params, 1, &valid);
+
+  BOOST_TEST(constant.run.notes.at("epochs") < 100);
+  BOOST_TEST(drop.run.notes.at("epochs") >= constant.run.notes.at("epochs") + 2);
+  BOOST_TEST(drop.run.notes.at("epochs") < 100);
+  const auto best = [](const Fitted& fitted) {
+    double loss = 1e9;
+    for (const interplay_event& event : fitted.run.events) loss = std::min(loss, event.valid_loss);
+    return loss;
+  };
+  BOOST_TEST(best(drop) <= best(constant));
+}
+
+BOOST_AUTO_TEST_CASE(a_clipped_step_is_shorter) {  // Adagrad's second moments keep the scale of what they saw
+  const fake::Data data = planted(150, 11, 1);
+  fake::Params params = small_params();
+  params.numbers["epochs"] = 1;
+  params.texts["optimizer"] = "adagrad";
+  const Fitted whole(data, params);
+  params.numbers["clip_norm"] = 1e-3;
+
+  const Fitted clipped(data, params);
+
+  double squares = 0, unclipped = 0;
+  for (const kit::Floats& v : clipped.get().moments.table_v)
+    for (const float x : v) squares += static_cast<double>(x);
+  for (const float x : clipped.get().moments.dense_v) squares += static_cast<double>(x);
+  for (const float x : whole.get().moments.dense_v) unclipped += static_cast<double>(x);
+  BOOST_TEST(std::abs(std::sqrt(squares) - 1e-3) < 1e-6);  // one batch, whose whole gradient has that norm
+  BOOST_TEST(unclipped > 1e-5);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,68 @@
+// An engine of the kit: a definition says what its parameters are and of which operations its model is made; the rest, from
+// training to files, is the same for all.
+//
+//   struct Definition {
+//     static constexpr const char* name, *version, *summary;
+//     static const char* params_schema();
+//     static std::shared_ptr<const Graph> graph(const Params&, std::span<const interplay_field>, std::size_t vector_width);
+//     static void check(const Params&);             // throws INVALID_ARGUMENT
+//     static void warn(const Params&, Run&);
+//   };
+//   INTERPLAY_ENGINE(interplay::kit::Engine<Definition>)
+#pragma once
+
+#include "kit/scorer.hpp"
+#include "kit/serializer.hpp"
+#include "kit/trainer.hpp"
+
+#include <interplay/sdk/engine.hpp>
+
+namespace interplay::kit {
+
+template <class D>
+struct Engine {
+  static constexpr const char* name = D::name;
+  static constexpr const char* version = D::version;
+  static constexpr const char* summary = D::summary;
+  static constexpr std::uint32_t flags = INTERPLAY_ENGINE_LOGITS;
+  static const char* params_schema() { return D::params_schema(); }
+
+  using State = kit::State;
+  using Scratch = Scorer;
+
+  static std::unique_ptr<State> fit(Run& run, const Params& params, const View& view, const View* valid,
+                                    const State* from) {
+    check(params);
+    D::warn(params, run);
+    return train(run, read_training(params), D::graph(params, view.fields(), kernels().width), view, valid,
+                 from, kernels());
+  }
+  static std::unique_ptr<Scratch> make_scratch(const State& state, std::int64_t) {
+    return std::make_unique<Scorer>(state.model);
+  }
+  static void score(const State& state, Scratch& scratch, const interplay_batch& batch,
+                    std::span<float> out) {
+    scratch.score(state.model, batch, out.data());
+  }
+  static void attention_shape(const State& state, std::int32_t& layers, std::int32_t& heads) {
+    layers = state.model.graph->attention_layers;
+    heads = state.model.graph->attention_heads;
+  }
+  static void attention(const State& state, Scratch& scratch, const interplay_batch& batch,
+                        std::span<float> out) {
+    scratch.attention(state.model, batch, out.data());
+  }
+  static void save(const State& state, OutputArchive& archive) { kit::save(state, archive); }
+  static std::unique_ptr<State> load(InputArchive& archive, const Params& params,
+                                     std::span<const interplay_field> fields) {
+    check(params);
+    return kit::load(archive, D::graph(params, fields, kernels().width), fields, kernels());
+  }
+  static const char* kernel() { return kernels().name; }
+  static void check(const Params& params) {
+    check_training(read_training(params));
+    D::check(params);
+  }
+};
+
+}  // namespace interplay::kit

@@ -1,0 +1,157 @@
+// A model as a list of operations over slots. A slot is a matrix for each row of a batch: `items` vectors (one a field,
+// or just one) of one width. An engine's own code only says which operations its model is made of; training, scoring,
+// optimizers and files read the rest from here.
+//
+// Memory is padded with zeros to the kernels' vector width: a padded weight has no gradient and stays 0, so padding
+// changes no number. Files are without padding.
+#pragma once
+
+#include "kit/kernels/kernels.hpp"
+#include "kit/memory.hpp"
+
+#include <interplay/engine.h>
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace interplay::kit {
+
+/// The layout of a vector: `groups` stretches (heads, fields) of `padded` floats, of which `width` are used.
+struct Axis {
+  std::size_t groups = 1, width = 0, padded = 0;
+
+  std::size_t plain() const { return groups * width; }
+  std::size_t size() const { return groups * padded; }
+  bool operator==(const Axis&) const = default;
+};
+
+struct Slot {
+  std::size_t items = 1;  // a row
+  Axis axis;
+
+  std::size_t size() const { return items * axis.size(); }
+  /// All items of a row as one vector.
+  Axis flat() const { return {items * axis.groups, axis.width, axis.padded}; }
+};
+
+/// A slot that is not there.
+constexpr std::size_t no_slot = static_cast<std::size_t>(-1);
+
+enum class Init : std::uint8_t {
+  glorot,  // uniform in +-sqrt(6 / (fan_in + fan_out)), Glorot and Bengio 2010
+  zero,
+  one,
+  statistic,  // as zero; moved by what its operation measures, never by a gradient
+  variance,   // as one, likewise
+};
+
+/// A dense weight matrix.
+struct Parameter {
+  std::string name;  // of the file's tensor
+  Axis rows, columns;
+  Init init = Init::zero;
+  std::size_t fan_in = 1, fan_out = 1;
+  std::size_t offset = 0;  // among the dense weights
+
+  std::size_t size() const { return rows.size() * columns.size(); }
+  std::size_t plain() const { return rows.plain() * columns.plain(); }
+  bool trained() const { return init != Init::statistic && init != Init::variance; }
+};
+
+/// A field's embedding table (rows, width), whose looked-up vector is item `position` of a slot.
+struct TableSpec {
+  std::string name;
+  std::size_t field = 0, width = 0, slot = 0, position = 0;
+  double deviation = 0.01;  // of the first values
+  bool shifted = false;     // a number's embedding is value * v + c instead of value * v
+};
+
+/// One worker's block of rows on its way through the operations.
+struct Pass {
+  const Kernels* kernels = nullptr;
+  const float* w = nullptr;  // dense weights
+  std::size_t rows = 0;
+  std::vector<float*> x;  // by slot: (rows, items, axis)
+  Floats scratch;
+
+  // training only
+  float* d_w = nullptr;
+  std::vector<float*> d_x;                          // by slot: gradients, added to on the way back
+  std::vector<Floats> cache;                        // by operation: what its forward leaves for its backward
+  std::uint64_t seed = 0, step = 0, first_row = 0;  // key the dropout
+
+  // while scoring, for explain: (rows, layers, heads, items, items)
+  float* attention = nullptr;
+  std::size_t attention_layers = 0;
+};
+
+class Op {
+ public:
+  Op(std::vector<std::size_t> reads, std::size_t writes) : reads_(std::move(reads)), writes_(writes) {}
+  virtual ~Op() = default;
+  Op(const Op&) = delete;
+  Op& operator=(const Op&) = delete;
+
+  /// Computes its output slot from its inputs. Same bits for a row in any block.
+  virtual void infer(Pass& pass) const = 0;
+  /// The same while training: keeps what backward needs, drops out.
+  virtual void forward(Pass& pass) const { infer(pass); }
+  /// From d_x of the output, which it may use up, adds to d_x of its inputs and to d_w.
+  virtual void backward(Pass& pass) const = 0;
+  virtual std::size_t cache_floats(std::size_t /*rows*/) const { return 0; }
+  virtual std::size_t scratch_floats() const { return 0; }
+
+  const std::vector<std::size_t>& reads() const { return reads_; }
+  std::size_t writes() const { return writes_; }
+  std::size_t number = 0;  // its place in the graph: keys its dropout, finds its cache
+
+ private:
+  std::vector<std::size_t> reads_;
+  std::size_t writes_;
+};
+
+class Graph {
+ public:
+  explicit Graph(std::size_t vector_width) : width_(vector_width) { add_slot({1, {1, 1, 1}}); }
+
+  /// (groups, width), padded for the kernels.
+  Axis axis(std::size_t width, std::size_t groups = 1) const;
+  std::size_t add_slot(const Slot& slot);
+  /// Returns its index; parameters lie one behind the other.
+  std::size_t add_parameter(Parameter parameter);
+  /// One table per field, filling a new slot of as many items. prefix/<field number> is the tensor's name.
+  std::size_t add_tables(const std::string& prefix, std::size_t fields, std::size_t width, double deviation,
+                         bool shifted);
+  template <class O, class... Args>
+  O& add(Args&&... args) {
+    auto op = std::make_unique<O>(std::forward<Args>(args)...);
+    O& added = *op;
+    added.number = ops.size();
+    ops.push_back(std::move(op));
+    return added;
+  }
+
+  /// Slot 0: the logit, one float a row; starts at 0, and operations add to it.
+  static constexpr std::size_t logit = 0;
+
+  const Slot& slot(std::size_t i) const { return slots[i]; }
+  const Parameter& parameter(std::size_t i) const { return parameters[i]; }
+  std::size_t dense() const { return dense_; }
+  std::size_t scratch_floats() const;
+  /// For scoring: which buffer each slot uses, so that a buffer is used again when nobody reads its slot any more.
+  std::vector<std::size_t> buffers() const;
+
+  std::vector<Slot> slots;
+  std::vector<Parameter> parameters;
+  std::vector<TableSpec> tables;
+  std::vector<std::unique_ptr<const Op>> ops;
+  std::int32_t attention_layers = 0, attention_heads = 0;  // of explain
+
+ private:
+  std::size_t width_, dense_ = 0;
+};
+
+}  // namespace interplay::kit

@@ -1,0 +1,11 @@
+// The kernels for neon; the baseline of 64-bit ARM: no flags.
+#include "kit/kernels/simd_attention.hpp"
+
+namespace interplay::kit {
+
+const Kernels& neon_kernels() {
+  static constinit const Kernels table = simd::table<xsimd::neon64>("neon");
+  return table;
+}
+
+}  // namespace interplay::kit

@@ -1,0 +1,67 @@
+// What is learned: an embedding table for each entry of the graph's list, and the dense weights.
+#pragma once
+
+#include "kit/graph.hpp"
+
+#include <interplay/sdk/host.hpp>
+
+namespace interplay::kit {
+
+/// Rows of a table by id; of a number field row 0 is the vector that its value scales, row 1 stands for a missing value
+/// and row 2 is added to a value that is there (zeros where the table is not shifted, and then not kept). It owns its
+/// memory, or borrows a model file's.
+class Table {
+ public:
+  Table() = default;
+  Table(std::size_t rows, std::size_t width) : rows_(rows), own_(rows * width) {}
+  static Table borrow(const float* data, std::size_t rows) {
+    Table table;
+    table.rows_ = rows;
+    table.borrowed_ = data;
+    return table;
+  }
+
+  std::size_t rows() const { return rows_; }
+  const float* data() const { return borrowed_ ? borrowed_ : own_.data(); }
+  float* own() { return own_.data(); }  // only of a table that was made with rows and width
+
+ private:
+  std::size_t rows_ = 0;
+  const float* borrowed_ = nullptr;
+  Floats own_;
+};
+
+struct Model {
+  std::shared_ptr<const Graph> graph;
+  std::vector<std::int32_t> kinds;  // INTERPLAY_CATEGORY ..., one a field
+  std::vector<Table> tables;        // by graph->tables
+  Floats dense;                     // by the offsets of graph->parameters
+  const Kernels* kernels = nullptr;
+
+  /// Learned numbers, padding not counted.
+  std::size_t parameters() const;
+  /// Learned numbers outside the tables.
+  std::size_t dense_parameters() const;
+};
+
+std::size_t table_rows(const interplay_field& field, const TableSpec& spec);
+
+/// First values: embeddings normal, dense weights by their Init, the output bias at the prior. Each row is a function of
+/// (seed, table, id) alone: growing a table step by step or at once gives the same rows.
+Model make_model(std::shared_ptr<const Graph> graph, std::span<const interplay_field> fields,
+                 std::uint64_t seed, float bias, const Kernels& kernels);
+/// A copy to train, with the rows that `fields` has and `from` lacks. Throws INVALID_ARGUMENT if it is another model.
+Model grow_model(const Model& from, std::shared_ptr<const Graph> graph,
+                 std::span<const interplay_field> fields, std::uint64_t seed);
+
+/// Calls copy(offset in padded memory, offset in the file's matrix, numbers) for each stretch of a parameter.
+template <class Copy>
+void each_stretch(const Parameter& p, const Copy& copy) {
+  for (std::size_t group = 0, plain_row = 0; group < p.rows.groups; ++group)
+    for (std::size_t r = 0; r < p.rows.width; ++r, ++plain_row)
+      for (std::size_t g = 0; g < p.columns.groups; ++g)
+        copy((group * p.rows.padded + r) * p.columns.size() + g * p.columns.padded,
+             plain_row * p.columns.plain() + g * p.columns.width, p.columns.width);
+}
+
+}  // namespace interplay::kit

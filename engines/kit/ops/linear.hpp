@@ -1,0 +1,38 @@
+// y = x W, and what often comes with it: a bias, a residual, a ReLU.
+#pragma once
+
+#include "kit/graph.hpp"
+
+namespace interplay::kit {
+
+struct LinearOptions {
+  bool bias = false;
+  bool relu = false;
+  std::size_t residual = no_slot;  // added before the ReLU; a slot like the output's
+  bool flatten = false;            // all items of a row are one vector
+};
+
+///   y (rows, items, n) = relu(x (rows, items, k) W (k, n) + b (n) + residual (rows, items, n))
+class Linear final : public Op {
+ public:
+  /// parameters: <name> (k, n) and, with a bias, <name>_bias (1, n). fan_out: 0, or that of one of several matrices that
+  /// lie side by side.
+  static std::size_t add(Graph& graph, const std::string& name, std::size_t x, const Axis& columns,
+                         const LinearOptions& options, std::size_t fan_out = 0);
+  Linear(const Graph& graph, std::size_t x, std::size_t y, std::size_t weight, std::size_t bias,
+         const LinearOptions& options);
+
+  void infer(Pass& pass) const override;
+  void forward(Pass& pass) const override;
+  void backward(Pass& pass) const override;
+
+ private:
+  void finish(Pass& pass) const;
+
+  std::size_t x_, y_, residual_;
+  std::size_t items_, k_, n_;
+  std::size_t weight_, bias_;  // offsets
+  bool has_bias_, relu_;
+};
+
+}  // namespace interplay::kit

@@ -1,0 +1,28 @@
+// Scoring: from a batch to logits, by the kernels alone. A row's logit has the same bits in any batch, at any place and on
+// any thread, because no kernel sums across rows.
+#pragma once
+
+#include "kit/model.hpp"
+
+namespace interplay::kit {
+
+/// One thread's memory: a block of rows small enough that its activations stay in the nearest caches.
+class Scorer {
+ public:
+  explicit Scorer(const Model& model);
+
+  /// out (batch.rows) logits. Allocates nothing. Throws INVALID_ARGUMENT if the batch has other fields.
+  void score(const Model& model, const interplay_batch& batch, float* out);
+  /// out (batch.rows, layers, heads, fields, fields): the attention on the way to the logits.
+  void attention(const Model& model, const interplay_batch& batch, float* out);
+
+ private:
+  void block(const Model& model, const interplay_batch& batch, std::size_t begin, std::size_t rows);
+  void check(const Model& model, const interplay_batch& batch) const;
+
+  std::size_t block_;
+  std::vector<Floats> memory_;  // by buffer
+  Pass pass_;
+};
+
+}  // namespace interplay::kit

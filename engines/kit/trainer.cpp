@@ -1,0 +1,358 @@
+#include "kit/trainer.hpp"
+
+#include "kit/average.hpp"
+#include "kit/evaluator.hpp"
+#include "kit/network.hpp"
+
+#include <interplay/sdk/random.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+namespace interplay::kit {
+namespace {
+
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+constexpr std::int64_t steps_between_reports = 16;
+
+/// Rows of a shard: 64 keep both of two threads busy in a batch of 256; more in large batches, whose shards each need a
+/// gradient of the dense weights. Whole groups. A function of the batch size alone.
+std::size_t rows_of_a_shard(std::int64_t batch_size, std::size_t group) {
+  const std::size_t rows = std::clamp<std::size_t>(static_cast<std::size_t>((batch_size + 15) / 16), 64, 256);
+  return (rows + group - 1) / group * group;
+}
+
+std::size_t parts(std::size_t rows, std::size_t each) { return (rows + each - 1) / each; }
+
+std::unique_ptr<State> first_state(const Training& training, std::shared_ptr<const Graph> graph,
+                                   const View& view, const State* from, const Kernels& kernels) {
+  auto state = std::make_unique<State>();
+  if (from) {
+    state->moments = from->moments;
+    state->steps = from->steps;
+    state->epochs = from->epochs;
+    state->model = grow_model(from->model, std::move(graph), view.fields(), training.seed);
+  } else {
+    const auto prior = static_cast<float>(Objective(view.objective()).initial_logit());
+    state->model = make_model(std::move(graph), view.fields(), training.seed, prior, kernels);
+  }
+  return state;
+}
+
+class Trainer {
+ public:
+  Trainer(Run& run, const Training& training, std::shared_ptr<const Graph> graph, const View& view,
+          const View* valid, const State* from, const Kernels& kernels);
+  std::unique_ptr<State> fit();
+
+ private:
+  // one step
+  void fill(std::int64_t step);
+  void catch_up(std::int64_t step, std::size_t table);
+  void forward_backward(const interplay_batch& batch);
+  void reduce_dense(std::size_t n_shards);
+  void collect(const interplay_batch& batch);
+  float clip() const;
+  void update(const interplay_batch& batch, std::int64_t step);
+  double learning_rate() const;
+  void one_step(std::int64_t epoch, std::int64_t step);
+  // one epoch
+  void shuffle(std::int64_t epoch);
+  bool one_epoch(std::int64_t epoch);
+  bool evaluate(std::int64_t epoch, bool epoch_end);
+  void judge(interplay_event& event);
+  bool out_of_patience();
+  void finish();
+  interplay_event progress(std::int64_t epoch, std::size_t groups) const;
+  const Model& shown() const { return average_.empty() ? state_->model : average_.model(); }
+
+  Run& run_;
+  const Training training_;
+  const RowLoss loss_;
+  std::unique_ptr<State> state_;
+  Optimizer optimizer_;
+  std::int64_t all_data_rows_;
+  std::vector<std::int64_t> order_;  // of groups of rows
+  std::size_t batch_groups_, batch_rows_, shard_rows_;
+  std::int64_t steps_an_epoch_, fit_steps_ = 0;
+  std::uint64_t draw_ = 0;        // what batch_fill draws by: epochs of all fits
+  std::array<Batch, 3> batches_;  // learned from, next (its table rows catch up), being filled
+  std::array<std::vector<std::int64_t>, 3> rows_;
+  std::vector<Network> networks_;         // by worker
+  std::vector<TableGradient> gradients_;  // by table
+  std::vector<Floats> d_dense_;           // by shard
+  std::vector<Floats> d_slot_memory_;     // by slot: (batch rows, slot) where it has tables
+  std::vector<float*> d_slots_;
+  std::vector<double> losses_;            // by shard
+  double loss_sum_ = 0, weight_sum_ = 0;  // of this epoch
+
+  std::unique_ptr<Evaluator> evaluator_;
+  Average average_;
+  Model best_;
+  double best_loss_ = std::numeric_limits<double>::infinity();
+  std::int64_t best_epoch_ = 0, last_epoch_ = 0, misses_ = 0;
+  bool best_is_last_ = false, dropped_ = false;
+};
+
+Trainer::Trainer(Run& run, const Training& training, std::shared_ptr<const Graph> graph, const View& view,
+                 const View* valid, const State* from, const Kernels& kernels)
+    : run_(run),
+      training_(training),
+      loss_(training.loss, Objective(view.objective()), view.negatives()),
+      state_(first_state(training, graph, view, from, kernels)),
+      optimizer_(state_->model, state_->moments, training_),
+      all_data_rows_(view.rows() / (1 + view.negatives())),
+      order_(static_cast<std::size_t>(loss_.group() > 1 ? all_data_rows_ : view.rows())),
+      batch_groups_(std::clamp<std::size_t>(static_cast<std::size_t>(training.batch_size) / loss_.group(), 1,
+                                            order_.size())),
+      batch_rows_(batch_groups_ * loss_.group()),
+      shard_rows_(rows_of_a_shard(training.batch_size, loss_.group())),
+      steps_an_epoch_(static_cast<std::int64_t>(parts(order_.size(), batch_groups_))),
+      average_(training.average) {
+  const auto room = static_cast<std::int64_t>(batch_rows_);
+  for (Batch& batch : batches_) batch = view.make_batch(room);
+  for (auto& rows : rows_) rows.resize(batch_rows_);
+  for (int i = 0; i < run.workers(); ++i)
+    networks_.emplace_back(state_->model, training.seed, loss_, std::min(shard_rows_, batch_rows_));
+  d_slot_memory_.resize(graph->slots.size());
+  d_slots_.resize(graph->slots.size());
+  for (std::size_t t = 0; t < graph->tables.size(); ++t) {
+    const TableSpec& spec = graph->tables[t];
+    const Slot& slot = graph->slot(spec.slot);
+    gradients_.emplace_back(state_->model.tables[t].rows(), slot.axis.padded);
+    d_slot_memory_[spec.slot].resize(batch_rows_ * slot.size());
+    d_slots_[spec.slot] = d_slot_memory_[spec.slot].data();
+  }
+  d_dense_.assign(parts(batch_rows_, shard_rows_), Floats(graph->dense()));
+  losses_.resize(d_dense_.size());
+  if (valid && valid->rows() > 0) evaluator_ = std::make_unique<Evaluator>(run, *valid, state_->model, loss_);
+}
+
+void Trainer::shuffle(std::int64_t epoch) {
+  draw_ = static_cast<std::uint64_t>(state_->epochs + epoch);
+  std::iota(order_.begin(), order_.end(), std::int64_t{0});
+  Random random(training_.seed, Purpose::shuffle, draw_);
+  for (std::size_t i = order_.size(); i > 1; --i) std::swap(order_[i - 1], order_[random.below(i)]);
+}
+
+/// The rows of one step of this epoch, if there is such a step.
+void Trainer::fill(std::int64_t step) {
+  if (step >= steps_an_epoch_) return;
+  const std::size_t begin = static_cast<std::size_t>(step) * batch_groups_;
+  const std::size_t groups = std::min(batch_groups_, order_.size() - begin);
+  auto& rows = rows_[static_cast<std::size_t>(step) % 3];
+  group_rows(rows, {order_.data() + begin, groups}, all_data_rows_, loss_.group());
+  batches_[static_cast<std::size_t>(step) % 3].fill({rows.data(), groups * loss_.group()}, draw_);
+}
+
+void Trainer::catch_up(std::int64_t step, std::size_t table) {
+  if (step < steps_an_epoch_) optimizer_.catch_up(table, batches_[static_cast<std::size_t>(step) % 3].get());
+}
+
+void Trainer::forward_backward(const interplay_batch& batch) {
+  const auto rows = static_cast<std::size_t>(batch.rows);
+  const double weight_sum = loss_.weights(batch, 0, rows);
+  const BatchContext context{batch, weight_sum, static_cast<std::uint64_t>(state_->steps)};
+  const std::size_t n = parts(rows, shard_rows_);
+  run_.parallel(static_cast<std::int64_t>(n), [&](std::int64_t i, int worker) {
+    const auto shard = static_cast<std::size_t>(i);
+    const std::size_t begin = shard * shard_rows_, end = std::min(begin + shard_rows_, rows);
+    losses_[shard] = networks_[static_cast<std::size_t>(worker)].train(context, begin, end,
+                                                                       d_dense_[shard].data(), d_slots_);
+  });
+  for (std::size_t shard = 0; shard < n; ++shard) loss_sum_ += losses_[shard];
+  weight_sum_ += weight_sum;
+}
+
+/// Shard by shard into the first one's.
+void Trainer::reduce_dense(std::size_t n_shards) {
+  for (std::size_t shard = 1; shard < n_shards; ++shard) {
+    float* sum = d_dense_[0].data();
+    const float* x = d_dense_[shard].data();
+    for (std::size_t i = 0; i < d_dense_[0].size(); ++i) sum[i] += x[i];
+  }
+}
+
+/// With clipping the whole gradient is needed before anything moves.
+void Trainer::collect(const interplay_batch& batch) {
+  run_.parallel(static_cast<std::int64_t>(gradients_.size()) + 1, [&](std::int64_t task, int) {
+    if (task == 0) return reduce_dense(parts(static_cast<std::size_t>(batch.rows), shard_rows_));
+    const auto table = static_cast<std::size_t>(task - 1);
+    gradients_[table].collect(state_->model, table, batch, d_slots_[state_->model.graph->tables[table].slot]);
+  });
+}
+
+/// What to multiply the gradient with so that its norm is at most clip_norm.
+float Trainer::clip() const {
+  double squares = 0;
+  const auto add = [&](const float* x, std::size_t n) {
+    for (std::size_t i = 0; i < n; ++i) squares += static_cast<double>(x[i]) * static_cast<double>(x[i]);
+  };
+  for (const Parameter& p : state_->model.graph->parameters)
+    if (p.trained()) add(d_dense_[0].data() + p.offset, p.size());
+  for (std::size_t t = 0; t < gradients_.size(); ++t)
+    for (std::size_t slot = 0; slot < gradients_[t].ids().size(); ++slot)
+      add(gradients_[t].row(slot), state_->model.graph->tables[t].width);
+  const double norm = std::sqrt(squares);
+  return norm > training_.clip_norm ? static_cast<float>(training_.clip_norm / norm) : 1.0f;
+}
+
+/// Kinds of task that share nothing: each table, which then makes the next batch's rows ready, the dense weights, and
+/// filling the batch after the next.
+void Trainer::update(const interplay_batch& batch, std::int64_t step) {
+  const auto rows = static_cast<std::size_t>(batch.rows);
+  const bool clips = training_.clip_norm > 0;
+  if (clips) collect(batch);
+  const float scale = clips ? clip() : 1.0f;
+  optimizer_.begin_step(learning_rate());
+  run_.parallel(static_cast<std::int64_t>(gradients_.size()) + 2, [&](std::int64_t task, int) {
+    if (task == 0) {
+      if (!clips) reduce_dense(parts(rows, shard_rows_));
+      return optimizer_.update_dense(d_dense_[0].data(), rows, scale);
+    }
+    if (task == 1) return fill(step + 2);
+    const auto table = static_cast<std::size_t>(task - 2);
+    if (!clips)
+      gradients_[table].collect(state_->model, table, batch,
+                                d_slots_[state_->model.graph->tables[table].slot]);
+    optimizer_.update_table(table, gradients_[table], scale);
+    catch_up(step + 1, table);
+  });
+}
+
+double Trainer::learning_rate() const {
+  const auto step = static_cast<double>(state_->moments.step + 1);
+  const auto warmup = static_cast<double>(training_.warmup_steps);
+  double rate = training_.learning_rate * (warmup > 0 ? std::min(1.0, step / warmup) : 1.0);
+  if (training_.rate == Rate::cosine) {
+    const double done =
+        static_cast<double>(fit_steps_) / static_cast<double>(steps_an_epoch_ * training_.epochs);
+    rate *= 0.5 * (1 + std::cos(3.141592653589793 * done));
+  }
+  return dropped_ ? rate * training_.drop_factor : rate;
+}
+
+void Trainer::one_step(std::int64_t epoch, std::int64_t step) {
+  const interplay_batch& batch = batches_[static_cast<std::size_t>(step) % 3].get();
+  ++state_->steps;
+  forward_backward(batch);
+  update(batch, step);
+  ++fit_steps_;
+  if (training_.average > 0 && fit_steps_ % Average::every == 0) {
+    optimizer_.flush();
+    average_.add(state_->model);
+  }
+  if (step % steps_between_reports == steps_between_reports - 1)
+    run_.report(progress(epoch, std::min(static_cast<std::size_t>(step + 1) * batch_groups_, order_.size())));
+}
+
+interplay_event Trainer::progress(std::int64_t epoch, std::size_t groups) const {
+  interplay_event event{};
+  event.epoch = epoch;
+  event.epochs = training_.epochs;
+  event.rows = static_cast<std::int64_t>(groups * loss_.group());
+  event.rows_total = static_cast<std::int64_t>(order_.size() * loss_.group());
+  event.loss = weight_sum_ > 0 ? loss_sum_ / weight_sum_ : 0;
+  event.valid_loss = event.valid_metric = nan;
+  event.best_epoch = best_epoch_;
+  return event;
+}
+
+/// True: stop here.
+bool Trainer::one_epoch(std::int64_t epoch) {
+  loss_sum_ = weight_sum_ = 0;
+  last_epoch_ = epoch;
+  shuffle(epoch);
+  fill(0);
+  fill(1);
+  for (std::size_t table = 0; table < gradients_.size(); ++table) catch_up(0, table);
+  const std::int64_t times = training_.evaluations_per_epoch;
+  for (std::int64_t step = 0; step < steps_an_epoch_; ++step) {
+    one_step(epoch, step);
+    const bool end = step + 1 == steps_an_epoch_;
+    const bool due = (step + 1) * times / steps_an_epoch_ > step * times / steps_an_epoch_;
+    if ((end || due) && evaluate(epoch, end)) return true;
+  }
+  return false;
+}
+
+/// Compares with the best so far.
+void Trainer::judge(interplay_event& event) {
+  event.valid_loss = evaluator_->loss(shown());
+  event.valid_metric = loss_.metric(event.valid_loss);
+  best_is_last_ = event.valid_loss < best_loss_;
+  if (best_is_last_) {
+    best_loss_ = event.valid_loss;
+    event.best_epoch = best_epoch_ = event.epoch;
+    misses_ = 0;
+    if (training_.restore_best) best_ = shown();
+  } else if (state_->moments.step >= training_.warmup_steps) {
+    ++misses_;
+  }
+}
+
+/// True: stop here.
+bool Trainer::evaluate(std::int64_t epoch, bool epoch_end) {
+  optimizer_.flush();
+  interplay_event event = progress(epoch, order_.size());
+  event.epoch_end = epoch_end ? 1 : 0;
+  const bool sound = std::isfinite(event.loss);
+  if (!sound && best_epoch_ == 0)
+    throw Error(INTERPLAY_INVALID_ARGUMENT, "training diverged: the loss of epoch " + std::to_string(epoch) +
+                                                " is not a finite number; lower learning_rate");
+  if (evaluator_) judge(event);
+  run_.report(event);
+  return !sound || out_of_patience();
+}
+
+/// True: stop here. Schedule "drop" goes on once, from the best state, at a lower rate.
+bool Trainer::out_of_patience() {
+  if (training_.patience == 0 || misses_ < training_.patience) return false;
+  if (training_.rate != Rate::drop || dropped_) return true;
+  dropped_ = true;
+  misses_ = 0;
+  if (training_.restore_best) state_->model = best_;
+  average_.forget();
+  return false;
+}
+
+void Trainer::finish() {
+  if (best_epoch_ > 0 && training_.restore_best)
+    state_->model = std::move(best_);
+  else if (!average_.empty())
+    state_->model = average_.model();
+  for (const float w : state_->model.dense)
+    if (!std::isfinite(w))
+      throw Error(INTERPLAY_INVALID_ARGUMENT,
+                  "training diverged: a weight is not a finite number; lower learning_rate");
+  state_->epochs += last_epoch_;
+  run_.note("epochs", static_cast<double>(last_epoch_));
+  run_.note("best_epoch", static_cast<double>(best_epoch_));
+  run_.note("steps", static_cast<double>(state_->steps));
+  run_.note("parameters", static_cast<double>(state_->model.parameters()));
+}
+
+std::unique_ptr<State> Trainer::fit() {
+  for (std::int64_t epoch = 1; epoch <= training_.epochs; ++epoch)
+    if (one_epoch(epoch)) break;
+  finish();
+  return std::move(state_);
+}
+
+}  // namespace
+
+std::unique_ptr<State> train(Run& run, const Training& training, std::shared_ptr<const Graph> graph,
+                             const View& view, const View* valid, const State* from, const Kernels& kernels) {
+  if (view.rows() < 1) throw Error(INTERPLAY_BAD_DATA, "expected at least one row to train on, found none");
+  if (view.fields().empty())
+    throw Error(INTERPLAY_BAD_DATA, "expected at least one field to learn from, found none");
+  warn_about(training, run);
+  Training chosen = training;
+  choose_penalty(chosen, view.rows());
+  return Trainer(run, chosen, std::move(graph), view, valid, from, kernels).fit();
+}
+
+}  // namespace interplay::kit

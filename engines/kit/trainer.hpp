@@ -1,0 +1,14 @@
+// Training: epochs, batches, shards, the learning rate, early stopping.
+#pragma once
+
+#include "kit/state.hpp"
+
+#include <memory>
+
+namespace interplay::kit {
+
+/// The whole of fit. from: NULL, or what to go on from. Throws Error, CANCELLED among others; then nothing is left behind.
+std::unique_ptr<State> train(Run& run, const Training& training, std::shared_ptr<const Graph> graph,
+                             const View& view, const View* valid, const State* from, const Kernels& kernels);
+
+}  // namespace interplay::kit

@@ -1,0 +1,181 @@
+// Every instruction set this machine has, held to the readable twin; and the promise that neighbours change
+// no bit.
+#include "kit/kernels/kernels.hpp"
+#include "kit/memory.hpp"
+
+#include <interplay/sdk/random.hpp>
+
+#include <boost/test/unit_test.hpp>
+
+#include <cmath>
+#include <functional>
+
+namespace interplay::kit::test {
+namespace {
+
+// Sums of up to 70 products of numbers near 1 in float, in another order and with fused products: about 70 *
+// 2^-24.
+constexpr double tolerance = 1e-5;
+
+Floats draw(std::size_t n, std::uint64_t seed) {
+  Random random(seed, Purpose::golden_rows);
+  Floats x(n);
+  for (float& value : x) value = random.normal();
+  return x;
+}
+
+double difference(const Floats& a, const Floats& b) {
+  double most = 0;
+  for (std::size_t i = 0; i < a.size(); ++i)
+    most = std::max(most, std::abs(static_cast<double>(a[i]) - static_cast<double>(b[i])) /
+                              (1 + std::abs(static_cast<double>(b[i]))));
+  return most;
+}
+
+void for_each_level(const std::function<void(const Kernels&)>& body) {
+  const Kernels* available[8];
+  const std::size_t n = available_kernels(available);
+  for (std::size_t i = 0; i < n; ++i) BOOST_TEST_CONTEXT(available[i]->name) body(*available[i]);
+}
+
+/// qkv (rows * M, 3 H dhp) with true head width dh, zeros in the padding
+Floats padded_qkv(const AttentionShape& s, std::size_t dh, std::size_t rows, std::size_t stretches) {
+  const Floats plain = draw(rows * s.M * stretches * s.H * dh, 5);
+  Floats qkv(rows * s.M * stretches * s.H * s.dh);
+  for (std::size_t i = 0; i < rows * s.M * stretches * s.H; ++i)
+    for (std::size_t c = 0; c < dh; ++c) qkv[i * s.dh + c] = plain[i * dh + c];
+  return qkv;
+}
+
+struct Attention {
+  Floats out, a, d_qkv;
+};
+
+std::size_t padded(std::size_t n, std::size_t width) { return (n + width - 1) / width * width; }
+
+/// Runs one set's attention both ways and brings the results to a layout without padding.
+Attention attend(const Kernels& k, std::size_t M, std::size_t H, std::size_t dh, std::size_t rows,
+                 bool dropout) {
+  const AttentionShape s{M, H, padded(dh, k.width), padded(M, k.width),
+                         1.0f / std::sqrt(static_cast<float>(dh))};
+  const Floats qkv = padded_qkv(s, dh, rows, 3), d_out = padded_qkv(s, dh, rows, 1);
+  Floats out(rows * M * H * s.dh), a(rows * H * M * s.Mp), d_qkv(qkv.size()), scratch(2 * M * s.Mp), mask;
+  if (dropout) {
+    mask.resize(a.size());
+    for (std::size_t i = 0; i < rows * H * M; ++i)
+      for (std::size_t j = 0; j < M; ++j) mask[i * s.Mp + j] = (i + j) % 3 == 0 ? 0.0f : 1.5f;
+  }
+  k.attention(out.data(), a.data(), qkv.data(), dropout ? mask.data() : nullptr, scratch.data(), s, rows);
+  k.d_attention(d_qkv.data(), d_out.data(), a.data(), qkv.data(), dropout ? mask.data() : nullptr,
+                scratch.data(), s, rows);
+  Attention plain;
+  const auto unpad = [](Floats& to, const Floats& from, std::size_t n, std::size_t np) {
+    for (std::size_t i = 0; i < from.size() / np; ++i)
+      for (std::size_t c = 0; c < np; ++c)
+        if (c < n)
+          to.push_back(from[i * np + c]);
+        else
+          BOOST_TEST(from[i * np + c] == 0.0f);
+  };
+  unpad(plain.out, out, dh, s.dh);
+  unpad(plain.a, a, M, s.Mp);
+  unpad(plain.d_qkv, d_qkv, dh, s.dh);
+  return plain;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(kit_kernels)
+
+BOOST_AUTO_TEST_CASE(every_level_multiplies_like_the_scalar_twin) {
+  for (const std::size_t rows : {1u, 2u, 5u, 6u, 13u, 70u})
+    for (const std::size_t k : {1u, 3u, 32u}) {
+      const std::size_t n = 48;  // a multiple of every width
+      const Floats x = draw(rows * k, 1), w = draw(k * n, 2), residual = draw(rows * n, 3);
+      Floats expected(rows * n), expected_relu(rows * n);
+      scalar_kernels().matmul(expected.data(), n, x.data(), k, w.data(), n, rows, k, n);
+      scalar_kernels().matmul_relu(expected_relu.data(), n, x.data(), k, w.data(), n, rows, k, n,
+                                   residual.data(), n);
+
+      for_each_level([&](const Kernels& level) {
+        Floats y(rows * n), relu(rows * n);
+        level.matmul(y.data(), n, x.data(), k, w.data(), n, rows, k, n);
+        level.matmul_relu(relu.data(), n, x.data(), k, w.data(), n, rows, k, n, residual.data(), n);
+        BOOST_TEST(difference(y, expected) < tolerance);
+        BOOST_TEST(difference(relu, expected_relu) < tolerance);
+      });
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_row_has_the_same_bits_alone_and_in_a_block) {
+  const std::size_t rows = 23, k = 17, n = 48;
+  const Floats x = draw(rows * k, 1), w = draw(k * n, 2);
+
+  for_each_level([&](const Kernels& level) {
+    Floats together(rows * n), alone(rows * n);
+    level.matmul(together.data(), n, x.data(), k, w.data(), n, rows, k, n);
+    for (std::size_t r = 0; r < rows; ++r) level.matmul(&alone[r * n], n, &x[r * k], k, w.data(), n, 1, k, n);
+    BOOST_TEST((together == alone));
+  });
+}
+
+BOOST_AUTO_TEST_CASE(every_level_attends_like_the_scalar_twin_both_ways) {
+  for (const std::size_t M : {1u, 2u, 7u, 16u, 39u})
+    for (const std::size_t dh : {1u, 5u, 16u})
+      for (const bool dropout : {false, true}) {
+        const Attention expected = attend(scalar_kernels(), M, 2, dh, 3, dropout);
+
+        for_each_level([&](const Kernels& level) {
+          const Attention found = attend(level, M, 2, dh, 3, dropout);
+          BOOST_TEST(difference(found.a, expected.a) < tolerance);
+          BOOST_TEST(difference(found.out, expected.out) < tolerance);
+          BOOST_TEST(difference(found.d_qkv, expected.d_qkv) < tolerance);
+        });
+      }
+}
+
+BOOST_AUTO_TEST_CASE(attention_rows_sum_to_one) {
+  for_each_level([&](const Kernels& level) {
+    const std::size_t M = 13;
+    const Floats a = attend(level, M, 2, 8, 4, false).a;
+    for (std::size_t i = 0; i < a.size(); i += M) {
+      double sum = 0;
+      for (std::size_t j = 0; j < M; ++j) sum += static_cast<double>(a[i + j]);
+      BOOST_TEST(std::abs(sum - 1) < 1e-6);  // thirteen roundings of 2^-25 and one of the inverse
+    }
+  });
+}
+
+BOOST_AUTO_TEST_CASE(one_field_attends_to_itself_with_weight_one) {
+  for_each_level([&](const Kernels& level) {
+    for (const float weight : attend(level, 1, 3, 5, 4, false).a) BOOST_TEST(weight == 1.0f);
+  });
+}
+
+BOOST_AUTO_TEST_CASE(every_level_steps_like_the_scalar_twin) {
+  const AdamStep step{0.01f, 1.7f, 0.99f, 0.9f, 0.999f, 1e-8f};
+  for (const std::size_t n : {1u, 3u, 16u, 37u}) {
+    Floats w = draw(n, 1), m = draw(n, 2), v(n, 0.3f);
+    const Floats g = draw(n, 4);
+    Floats w0 = w, m0 = m, v0 = v;
+    scalar_kernels().adam(w0.data(), m0.data(), v0.data(), g.data(), n, step);
+
+    for_each_level([&](const Kernels& level) {
+      Floats w1 = w, m1 = m, v1 = v;
+      level.adam(w1.data(), m1.data(), v1.data(), g.data(), n, step);
+      BOOST_TEST(difference(w1, w0) < tolerance);
+      BOOST_TEST(difference(m1, m0) < tolerance);
+      BOOST_TEST(difference(v1, v0) < tolerance);
+    });
+  }
+}
+
+BOOST_AUTO_TEST_CASE(the_chosen_level_is_the_best_available) {
+  const Kernels* available[8];
+  BOOST_TEST(available_kernels(available) >= 1u);
+  BOOST_TEST(kernels().name == available[0]->name);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace interplay::kit::test
