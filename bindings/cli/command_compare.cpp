@@ -180,7 +180,7 @@ std::string head_of(const CompareOptions& options, const Json& data, const std::
     }
   std::string out;
   for (const std::string& line : wrapped(text, page_width)) out += line + "\n";
-  return out + "Mean \xC2\xB1 standard error over the splits; differences are paired, to the first line.\n" +
+  return out + "Mean \xC2\xB1 standard error over splits; paired differences to the first line.\n" +
          "* more than two standard errors.\n\n";
 }
 

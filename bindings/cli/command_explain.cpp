@@ -23,7 +23,8 @@ constexpr const char* description =
 
 constexpr const char* example =
     "Example:\n"
-    "  interplay explain movies.interplay --rows pairs.csv --pairs --svg attention.svg\n"
+    "  interplay explain movies.interplay --rows pairs.csv --pairs \\\n"
+    "    --svg attention.svg\n"
     "A change is one of the logit, of which the score is made. A field that is left\n"
     "out has its unknown value instead; `--replace shuffle` gives it the value of\n"
     "another row. The picture has one heat map per layer and head.\n";
