@@ -118,7 +118,9 @@ std::vector<double> ticks(double low, double high, int wanted) {
     }
   const double first = std::floor(low / step + 1e-9), last = std::ceil(high / step - 1e-9);
   std::vector<double> out;
-  for (double i = first; i <= last + 0.5; ++i) out.push_back(i * step);
+  // 3 / 5 is the number that 0.6 means, 3 * 0.2 is not
+  const double parts = std::round(1 / step);
+  for (double i = first; i <= last + 0.5; ++i) out.push_back(step < 1 ? i / parts : i * step);
   return out;
 }
 

@@ -158,7 +158,8 @@ BOOST_AUTO_TEST_CASE(coverage_is_the_share_of_the_catalogue_that_somebody_is_rec
 
 BOOST_AUTO_TEST_CASE(info_tells_what_type_the_values_of_a_field_are) {
   std::map<std::string, Json> types;
-  for (const Json& field : info(fitted())["fields"]) types[field["name"]] = field["type"];
+  const Json about = info(fitted());
+  for (const Json& field : about["fields"]) types[field["name"]] = field["type"];
   BOOST_TEST(types["user_id"] == "integer");
   BOOST_TEST(types["country"] == "string");
   BOOST_TEST(types["genres"] == "string");

@@ -48,7 +48,8 @@ class HostError : public Error {
 };
 
 namespace detail {
-inline void require(interplay_status status, interplay_error* error) {
+/// error: by reference, for it is written by the call that gives the status, and a copy might be made before that.
+inline void require(interplay_status status, interplay_error* const& error) {
   if (status != INTERPLAY_OK) throw HostError(status, error);
 }
 }  // namespace detail
