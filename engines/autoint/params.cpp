@@ -17,7 +17,8 @@ constexpr const char* presets = R"({
       "embedding_init": 1e-4, "embedding_l2": 1e-5, "l2_form": "loss", "score_scale": "none", "output_projection": "none",
       "residual": "projection_if_needed", "pool": "last", "schedule": "drop", "patience": 1, "clip_norm": 10, "epochs": 100},
     "best": {"embedding_dim": 32, "attention_dim": 32, "num_layers": 2, "deep_layers": [128, 64], "deep_batch_norm": true, "deep_dropout": 0.1,
-      "batch_size": 512, "l2_form": "auto", "schedule": "drop", "evaluations_per_epoch": 2, "patience": 4, "clip_norm": 10, "epochs": 100}
+      "batch_size": 512, "l2_form": "auto", "schedule": "drop", "evaluations_per_epoch": 2, "patience": 4, "clip_norm": 10, "average": 0.999,
+      "epochs": 100}
   })";
 
 constexpr const char* architecture = R"(

@@ -369,7 +369,8 @@ BOOST_AUTO_TEST_CASE(forged_histories_load_or_fail_and_never_crash) {
       loaded += loads_and_serves(forged(whole, i)) ? 1 : 0;
   }
   BOOST_TEST(tried == 4U * (4 + 4 + 4 + 8));
-  BOOST_TEST(loaded < tried / 2);  // users and items beyond the end, times that do not ascend
+  // Any label will do; users and items beyond the end and times that do not ascend will not.
+  BOOST_TEST(loaded < tried * 3 / 4);
 }
 
 BOOST_AUTO_TEST_CASE(a_file_of_another_engine_names_it) {

@@ -44,15 +44,15 @@ static int some_rows(const struct movielens* data, int64_t n, interplay_table** 
   return fine;
 }
 
-/* The position of "a", "b" among the pairs of the answer, which begin with {"fields":["...","..."]; -1 for none. */
+/* The position of "a", "b" among the pairs of the answer, which begin with {"fields": ["...", "..."]; -1 for none. */
 static int place_of(const char* pairs, const char* a, const char* b) {
   char one[80], other[80];
   const char *p = pairs, *end;
   int place = 0;
-  snprintf(one, sizeof one, "[\"%s\",\"%s\"]", a, b);
-  snprintf(other, sizeof other, "[\"%s\",\"%s\"]", b, a);
-  while ((p = strstr(p, "\"fields\":")) != NULL) {
-    p += strlen("\"fields\":");
+  snprintf(one, sizeof one, "[\"%s\", \"%s\"]", a, b);
+  snprintf(other, sizeof other, "[\"%s\", \"%s\"]", b, a);
+  while ((p = strstr(p, "\"fields\": ")) != NULL) {
+    p += strlen("\"fields\": ");
     end = p;
     if (strncmp(end, one, strlen(one)) == 0 || strncmp(end, other, strlen(other)) == 0) return place;
     ++place;
