@@ -6,6 +6,8 @@
 namespace interplay::autoint {
 namespace {
 
+using kit::choice;
+
 constexpr const char* presets = R"({
     "tutorial": {},
     "paper": {"embedding_dim": 16, "attention_dim": 64, "batch_size": 1024, "optimizer": "adam", "dropout": 0, "embedding_dropout": 0,
@@ -106,13 +108,6 @@ std::vector<std::size_t> widths(const Params& params, const char* name, double m
     result.push_back(static_cast<std::size_t>(width));
   }
   return result;
-}
-
-template <class E>
-E choice(const Params& params, const char* name, std::initializer_list<std::pair<const char*, E>> values) {
-  for (const auto& [text, value] : values)
-    if (params.text(name) == text) return value;
-  return values.begin()->second;
 }
 
 void read_layer(const Params& params, Settings& s) {

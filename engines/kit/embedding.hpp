@@ -47,7 +47,6 @@ class TableGradient {
   void collect(const Model& model, std::size_t table, const interplay_batch& batch, const float* d_slot);
   const std::vector<std::size_t>& ids() const { return ids_; }
   const float* row(std::size_t slot) const { return sums_.data() + slot * padded_; }
-  float* row(std::size_t slot) { return sums_.data() + slot * padded_; }
   /// NULL where the batch did not name the id.
   const float* of(std::size_t id) const {
     return slot_of_[id] < 0 ? nullptr : row(static_cast<std::size_t>(slot_of_[id]));

@@ -42,13 +42,6 @@ constexpr const char* properties = R"(
     "average": {"type": "number", "default": 0, "minimum": 0, "maximum": 0.99999,
       "description": "Decay per step of an exponential moving average of the weights, which is then what is evaluated and kept; 0: none."})";
 
-template <class E>
-E choice(const Params& params, const char* name, std::initializer_list<std::pair<const char*, E>> values) {
-  for (const auto& [text, value] : values)
-    if (params.text(name) == text) return value;
-  return values.begin()->second;
-}
-
 }  // namespace
 
 std::string training_properties() { return properties; }

@@ -4,7 +4,9 @@
 #include <interplay/sdk/host.hpp>
 
 #include <cstdint>
+#include <initializer_list>
 #include <string>
+#include <utility>
 
 namespace interplay::kit {
 
@@ -26,6 +28,14 @@ struct Training {
   Rate rate = Rate::constant;
   std::uint64_t seed = 1;
 };
+
+/// The value behind the text of a parameter; the schema lets no other text through.
+template <class E>
+E choice(const Params& params, const char* name, std::initializer_list<std::pair<const char*, E>> values) {
+  for (const auto& [text, value] : values)
+    if (params.text(name) == text) return value;
+  return values.begin()->second;
+}
 
 /// The members of "properties" for these parameters, to stand behind an engine's own: each `"name": {...}`, joined by
 /// commas.

@@ -1,8 +1,8 @@
 #include "kit/trainer.hpp"
 
 #include "kit/average.hpp"
-#include "kit/evaluator.hpp"
 #include "kit/network.hpp"
+#include "kit/stopping.hpp"
 
 #include <interplay/sdk/random.hpp>
 
@@ -63,8 +63,6 @@ class Trainer {
   void shuffle(std::int64_t epoch);
   bool one_epoch(std::int64_t epoch);
   bool evaluate(std::int64_t epoch, bool epoch_end);
-  void judge(interplay_event& event);
-  bool out_of_patience();
   void finish();
   interplay_event progress(std::int64_t epoch, std::size_t groups) const;
   const Model& shown() const { return average_.empty() ? state_->model : average_.model(); }
@@ -89,12 +87,9 @@ class Trainer {
   std::vector<double> losses_;            // by shard
   double loss_sum_ = 0, weight_sum_ = 0;  // of this epoch
 
-  std::unique_ptr<Evaluator> evaluator_;
   Average average_;
-  Model best_;
-  double best_loss_ = std::numeric_limits<double>::infinity();
-  std::int64_t best_epoch_ = 0, last_epoch_ = 0, misses_ = 0;
-  bool best_is_last_ = false, dropped_ = false;
+  Stopping stopping_;
+  std::int64_t last_epoch_ = 0;
 };
 
 Trainer::Trainer(Run& run, const Training& training, std::shared_ptr<const Graph> graph, const View& view,
@@ -111,7 +106,8 @@ Trainer::Trainer(Run& run, const Training& training, std::shared_ptr<const Graph
       batch_rows_(batch_groups_ * loss_.group()),
       shard_rows_(rows_of_a_shard(training.batch_size, loss_.group())),
       steps_an_epoch_(static_cast<std::int64_t>(parts(order_.size(), batch_groups_))),
-      average_(training.average) {
+      average_(training.average),
+      stopping_(run, training_, loss_, valid, state_->model) {
   const auto room = static_cast<std::int64_t>(batch_rows_);
   for (Batch& batch : batches_) batch = view.make_batch(room);
   for (auto& rows : rows_) rows.resize(batch_rows_);
@@ -128,14 +124,13 @@ Trainer::Trainer(Run& run, const Training& training, std::shared_ptr<const Graph
   }
   d_dense_.assign(parts(batch_rows_, shard_rows_), Floats(graph->dense()));
   losses_.resize(d_dense_.size());
-  if (valid && valid->rows() > 0) evaluator_ = std::make_unique<Evaluator>(run, *valid, state_->model, loss_);
 }
 
 void Trainer::shuffle(std::int64_t epoch) {
   draw_ = static_cast<std::uint64_t>(state_->epochs + epoch);
   std::iota(order_.begin(), order_.end(), std::int64_t{0});
   Random random(training_.seed, Purpose::shuffle, draw_);
-  for (std::size_t i = order_.size(); i > 1; --i) std::swap(order_[i - 1], order_[random.below(i)]);
+  interplay::shuffle(std::span(order_), random);
 }
 
 /// The rows of one step of this epoch, if there is such a step.
@@ -169,11 +164,8 @@ void Trainer::forward_backward(const interplay_batch& batch) {
 
 /// Shard by shard into the first one's.
 void Trainer::reduce_dense(std::size_t n_shards) {
-  for (std::size_t shard = 1; shard < n_shards; ++shard) {
-    float* sum = d_dense_[0].data();
-    const float* x = d_dense_[shard].data();
-    for (std::size_t i = 0; i < d_dense_[0].size(); ++i) sum[i] += x[i];
-  }
+  for (std::size_t shard = 1; shard < n_shards; ++shard)
+    state_->model.kernels->axpy(d_dense_[0].data(), 1, d_dense_[shard].data(), d_dense_[0].size());
 }
 
 /// With clipping the whole gradient is needed before anything moves.
@@ -232,7 +224,7 @@ double Trainer::learning_rate() const {
         static_cast<double>(fit_steps_) / static_cast<double>(steps_an_epoch_ * training_.epochs);
     rate *= 0.5 * (1 + std::cos(3.141592653589793 * done));
   }
-  return dropped_ ? rate * training_.drop_factor : rate;
+  return stopping_.dropped() ? rate * training_.drop_factor : rate;
 }
 
 void Trainer::one_step(std::int64_t epoch, std::int64_t step) {
@@ -257,7 +249,7 @@ interplay_event Trainer::progress(std::int64_t epoch, std::size_t groups) const 
   event.rows_total = static_cast<std::int64_t>(order_.size() * loss_.group());
   event.loss = weight_sum_ > 0 ? loss_sum_ / weight_sum_ : 0;
   event.valid_loss = event.valid_metric = nan;
-  event.best_epoch = best_epoch_;
+  event.best_epoch = stopping_.best_epoch();
   return event;
 }
 
@@ -279,49 +271,29 @@ bool Trainer::one_epoch(std::int64_t epoch) {
   return false;
 }
 
-/// Compares with the best so far.
-void Trainer::judge(interplay_event& event) {
-  event.valid_loss = evaluator_->loss(shown());
-  event.valid_metric = loss_.metric(event.valid_loss);
-  best_is_last_ = event.valid_loss < best_loss_;
-  if (best_is_last_) {
-    best_loss_ = event.valid_loss;
-    event.best_epoch = best_epoch_ = event.epoch;
-    misses_ = 0;
-    if (training_.restore_best) best_ = shown();
-  } else if (state_->moments.step >= training_.warmup_steps) {
-    ++misses_;
-  }
-}
-
 /// True: stop here.
 bool Trainer::evaluate(std::int64_t epoch, bool epoch_end) {
   optimizer_.flush();
   interplay_event event = progress(epoch, order_.size());
   event.epoch_end = epoch_end ? 1 : 0;
   const bool sound = std::isfinite(event.loss);
-  if (!sound && best_epoch_ == 0)
+  if (!sound && stopping_.best_epoch() == 0)
     throw Error(INTERPLAY_INVALID_ARGUMENT, "training diverged: the loss of epoch " + std::to_string(epoch) +
                                                 " is not a finite number; lower learning_rate");
-  if (evaluator_) judge(event);
+  stopping_.judge(shown(), state_->moments.step < training_.warmup_steps, event);
   run_.report(event);
-  return !sound || out_of_patience();
-}
-
-/// True: stop here. Schedule "drop" goes on once, from the best state, at a lower rate.
-bool Trainer::out_of_patience() {
-  if (training_.patience == 0 || misses_ < training_.patience) return false;
-  if (training_.rate != Rate::drop || dropped_) return true;
-  dropped_ = true;
-  misses_ = 0;
-  if (training_.restore_best) state_->model = best_;
-  average_.forget();
-  return false;
+  if (!sound) return true;
+  const Stopping::Next next = stopping_.next();
+  if (next == Stopping::Next::drop) {
+    if (stopping_.best()) state_->model = *stopping_.best();
+    average_.forget();
+  }
+  return next == Stopping::Next::stop;
 }
 
 void Trainer::finish() {
-  if (best_epoch_ > 0 && training_.restore_best)
-    state_->model = std::move(best_);
+  if (stopping_.best())
+    state_->model = *stopping_.best();
   else if (!average_.empty())
     state_->model = average_.model();
   for (const float w : state_->model.dense)
@@ -330,7 +302,7 @@ void Trainer::finish() {
                   "training diverged: a weight is not a finite number; lower learning_rate");
   state_->epochs += last_epoch_;
   run_.note("epochs", static_cast<double>(last_epoch_));
-  run_.note("best_epoch", static_cast<double>(best_epoch_));
+  run_.note("best_epoch", static_cast<double>(stopping_.best_epoch()));
   run_.note("steps", static_cast<double>(state_->steps));
   run_.note("parameters", static_cast<double>(state_->model.parameters()));
 }

@@ -77,7 +77,7 @@ void Batch::show_while_learning(std::size_t field, std::size_t i, std::int64_t c
   const auto side = static_cast<std::uint64_t>(rule.of);
   // So that an empty history is learned from too; both histories of a user at once, as when nothing is known of him.
   if (draw != 0 && drawing.unknown_rate > 0) {
-    Random random(drawing.seed, drop_history, draw, static_cast<std::uint64_t>(chosen) * 4 + side);
+    Random random(drawing.seed, Purpose::drop_history, draw, static_cast<std::uint64_t>(chosen) * 4 + side);
     if (static_cast<double>(random.uniform()) < drawing.unknown_rate) return;
   }
   const auto row = static_cast<std::size_t>(data_row_[i]);
@@ -98,7 +98,7 @@ void Batch::show_while_learning(std::size_t field, std::size_t i, std::int64_t c
     showing.extra = std::max<std::int64_t>(0, lost - count(list.ids, showing.visible, showing.own));
   }
   if (showing.visible > 0 && (showing.around || showing.extra > 0)) {
-    Random random(drawing.seed, history_choice, draw, static_cast<std::uint64_t>(chosen) * 4 + side);
+    Random random(drawing.seed, Purpose::history_choice, draw, static_cast<std::uint64_t>(chosen) * 4 + side);
     showing.start = static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(showing.visible)));
   }
   show(list, showing, rule.labels, buffers_[field].ids, buffers_[field].numbers);

@@ -1,6 +1,7 @@
 #include "data/dataset.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 #include "base/error.hpp"
 #include "base/utf8.hpp"
@@ -26,6 +27,13 @@ Dataset::Dataset(Schema schema) : schema_(std::move(schema)), records_(std::make
 
 std::int64_t Dataset::rows() const {
   return all_ ? records_->interactions.rows : static_cast<std::int64_t>(selection_.size());
+}
+
+std::vector<std::int64_t> Dataset::selected() const {
+  if (!all_) return selection_;
+  std::vector<std::int64_t> rows(static_cast<std::size_t>(records_->interactions.rows));
+  std::iota(rows.begin(), rows.end(), std::int64_t{0});
+  return rows;
 }
 
 void Dataset::append(Part part, const Table& table) {

@@ -71,6 +71,8 @@ class Dataset {
   std::int64_t rows() const;
   /// Selected row i as a row of records().interactions.
   std::int64_t row(std::int64_t i) const { return all_ ? i : selection_[static_cast<std::size_t>(i)]; }
+  /// All of them.
+  std::vector<std::int64_t> selected() const;
 
   /// Strong guarantee: on failure the dataset is as it was.
   void append(Part part, const Table& table);

@@ -37,10 +37,8 @@ std::vector<std::int32_t> draw_order(std::int64_t n, std::int64_t fixed, std::ui
                                      std::uint64_t draw) {
   std::vector<std::int32_t> order(static_cast<std::size_t>(n));
   std::iota(order.begin(), order.end(), 0);
-  Random random(seed, history_order, draw);
-  for (auto left = static_cast<std::size_t>(n); left > static_cast<std::size_t>(fixed) + 1; --left)
-    std::swap(order[left - 1],
-              order[static_cast<std::size_t>(fixed) + random.below(left - static_cast<std::size_t>(fixed))]);
+  Random random(seed, Purpose::history_order, draw);
+  shuffle(std::span(order).subspan(static_cast<std::size_t>(std::min(fixed, n))), random);
   return order;
 }
 

@@ -15,8 +15,6 @@
 
 namespace interplay::core {
 
-constexpr Purpose history_order{20}, history_choice{21}, drop_history{22};
-
 /// Interactions, by index in the catalogue.
 struct EventLog {
   Array<std::int32_t> user, item;

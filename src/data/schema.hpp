@@ -16,6 +16,9 @@ enum class Kind : std::int32_t { category = 1, categories = 2, number = 3 };  //
 enum class Part : std::int32_t { context = 0, user = 1, item = 2 };           // as in engine.h
 const char* kind_name(Kind kind);
 const char* part_name(Part part);  // "interactions", "users", "items"
+/// Whose a field is, by Part: what documents call it.
+constexpr const char* owner_names[] = {"context", "user", "item"};
+inline const char* owner_name(Part of) { return owner_names[static_cast<std::size_t>(of)]; }
 Part parse_part(const char* name);
 
 enum class Unknown : std::int32_t { bucket, error, hash };

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <iterator>
 #include <limits>
 #include <numeric>
 
@@ -76,7 +77,7 @@ Assembly::Assembly(const std::string& engine, const Json& params, const Json& de
 }
 
 void Assembly::add_field(const Json& json) {
-  static const std::vector<std::string> parts{"context", "user", "item"};
+  static const std::vector<std::string> parts(std::begin(owner_names), std::end(owner_names));
   static const std::vector<std::string> kinds{"category", "categories", "number"};
   static const std::vector<std::string> transforms{"none", "standardise", "log", "log2"};
   const auto place = [](const std::vector<std::string>& list, const std::string& word) {
@@ -171,10 +172,7 @@ void Assembly::add_values(const std::string& name, const Table& values) {
 
 void Assembly::add_tensor(const std::string& name, std::int32_t type, const void* data, std::int32_t rank,
                           const std::int64_t* shape) {
-  const bool plain = std::all_of(name.begin(), name.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '/';
-  });
-  if (name.empty() || name.size() > 40 || !plain || name == "state")
+  if (!is_section_name(name, 40) || name == "state")
     refuse("\"" + name +
                "\" is no name of a tensor: expected 1 to 40 of a-z, 0-9, '_', '.', '/', and not \"state\"",
            "tensor", name);

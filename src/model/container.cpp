@@ -46,12 +46,6 @@ bool all_zero(const void* data, std::size_t size) {
   return std::all_of(bytes, bytes + size, [](unsigned char b) { return b == 0; });
 }
 
-bool good_name(const std::string& name) {
-  return !name.empty() && name.size() < name_size && std::all_of(name.begin(), name.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '/';
-  });
-}
-
 /// Bytes of a tensor, or SIZE_MAX when its type, rank or shape is impossible.
 std::size_t tensor_size(const interplay_tensor& tensor) {
   constexpr std::size_t impossible = SIZE_MAX;
@@ -96,6 +90,12 @@ std::uint64_t head_checksum(const std::byte* head, std::size_t size) {
 
 }  // namespace
 
+bool is_section_name(const std::string& name, std::size_t most) {
+  return !name.empty() && name.size() <= most && std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '/';
+  });
+}
+
 std::size_t dtype_size(std::int32_t dtype) {
   switch (dtype) {
     case INTERPLAY_INT64:
@@ -114,7 +114,7 @@ std::size_t dtype_size(std::int32_t dtype) {
 void ContainerWriter::add(const std::string& name, const interplay_tensor& tensor,
                           std::shared_ptr<const void> owner) {
   const std::size_t size = tensor_size(tensor);
-  if (!good_name(name))
+  if (!is_section_name(name, name_size - 1))
     fail(INTERPLAY_INVALID_ARGUMENT,
          "\"" + name + "\" cannot name a section: expected 1 to 63 of a-z, 0-9, _, ., /");
   if (size == SIZE_MAX || (size > 0 && tensor.data == nullptr))
@@ -192,7 +192,7 @@ void ContainerReader::read_entry(std::size_t number, std::uint64_t& end, bool ve
   std::memcpy(&entry, file_.data + header_size + entry_size * number, entry_size);
   const std::string name(entry.name, strnlen(entry.name, name_size));
   const std::string where = "section " + std::to_string(number) + ": ";
-  if (!good_name(name) || !all_zero(entry.name + name.size(), name_size - name.size()))
+  if (!is_section_name(name, name_size - 1) || !all_zero(entry.name + name.size(), name_size - name.size()))
     corrupt(where + "its name is impossible");
   interplay_tensor tensor{
       nullptr, entry.dtype, entry.rank, {entry.shape[0], entry.shape[1], entry.shape[2], entry.shape[3]}};

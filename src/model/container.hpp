@@ -26,6 +26,9 @@ constexpr std::int32_t dtype_of() {
 /// Bytes of one element; 0 for a type that no section has.
 std::size_t dtype_size(std::int32_t dtype);
 
+/// a-z, 0-9, '_', '.', '/', at least one and at most so many.
+bool is_section_name(const std::string& name, std::size_t most);
+
 class ContainerWriter {
  public:
   /// The bytes are borrowed until the container is written; `owner` may keep them alive.

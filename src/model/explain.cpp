@@ -151,7 +151,6 @@ void add_rows(Json& list, const BlockExplanation& block, const ExplainPlan& plan
 
 Json report(const Fitted& fitted, const Wishes& wishes, const BlockExplanation& sums, std::int64_t n,
             bool logits) {
-  static const char* const of[] = {"context", "user", "item"};
   const std::vector<Field>& fields = fitted.fields;
   const auto rows = static_cast<double>(n);
   Json json;
@@ -160,7 +159,7 @@ Json report(const Fitted& fitted, const Wishes& wishes, const BlockExplanation& 
   if (logits) json["logit"] = sums.logit / rows;
   json["fields"] = Json::array();
   for (const Field& field : fields)
-    json["fields"].push_back({{"name", field.name}, {"of", of[static_cast<std::size_t>(field.of)]}});
+    json["fields"].push_back({{"name", field.name}, {"of", owner_name(field.of)}});
   if (wishes.plan.attention) {
     json["attention"]["layers"] = wishes.plan.layers;
     json["attention"]["heads"] = wishes.plan.heads;

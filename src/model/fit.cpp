@@ -18,12 +18,6 @@ void set_labels(RowSet& set) {
   if (set.label.empty()) set.label.assign(static_cast<std::size_t>(set.rows), 1.0F);
 }
 
-std::vector<std::int64_t> all_rows(const Dataset& dataset) {
-  std::vector<std::int64_t> rows(static_cast<std::size_t>(dataset.rows()));
-  for (std::size_t i = 0; i < rows.size(); ++i) rows[i] = dataset.row(static_cast<std::int64_t>(i));
-  return rows;
-}
-
 /// Runs the engine's fit and returns the state.
 std::shared_ptr<const void> train_engine(const Model& from, interplay_run& run, const interplay_view& train,
                                          const interplay_view* valid) {
@@ -102,7 +96,7 @@ std::string fingerprint(const Dataset& dataset) {
     const std::uint64_t pair[2] = {hash, hash_bytes(data, size)};
     hash = hash_bytes(pair, sizeof pair);
   };
-  std::vector<std::int64_t> rows = all_rows(dataset);
+  std::vector<std::int64_t> rows = dataset.selected();
   add(rows.data(), rows.size() * sizeof(std::int64_t));
   add(records.user.data(), records.user.size() * sizeof(std::int32_t));
   add(records.item.data(), records.item.size() * sizeof(std::int32_t));
@@ -134,7 +128,7 @@ Model fit(const Model& from, const Dataset& train, const Dataset* valid, const J
   if (valid != nullptr) {
     views.fitted_of_valid = std::make_unique<Fitted>(fitted);
     views.fitted_of_valid->catalogue = with_features_of(fitted, *valid, Strict::no);
-    views.valid = join_dataset(*views.fitted_of_valid, *valid, all_rows(*valid), Strict::no);
+    views.valid = join_dataset(*views.fitted_of_valid, *valid, valid->selected(), Strict::no);
   } else if (!split.held_out.empty()) {
     views.valid = join_dataset(fitted, train, split.held_out, Strict::no);
   }

@@ -58,12 +58,6 @@ void join_to(std::vector<T>& first, const std::vector<T>& second) {
   first.insert(first.end(), second.begin(), second.end());
 }
 
-std::vector<std::int64_t> rows_of(const Dataset& dataset) {
-  std::vector<std::int64_t> rows(static_cast<std::size_t>(dataset.rows()));
-  for (std::size_t i = 0; i < rows.size(); ++i) rows[i] = dataset.row(static_cast<std::int64_t>(i));
-  return rows;
-}
-
 const EventLog& log_of(const Fitted* fitted) {
   static const EventLog nothing;
   return fitted != nullptr && fitted->catalogue.histories ? fitted->catalogue.histories->log() : nothing;
@@ -139,7 +133,7 @@ std::vector<std::int32_t> learn_histories(const Fitted* old, Fitted& fitted, con
   const Events learn = events_of(fitted.catalogue, train, split.learn);
   Events forgotten = events_of(fitted.catalogue, train, split.held_out);
   if (valid != nullptr) {
-    forgotten = events_of(fitted.catalogue, *valid, rows_of(*valid));
+    forgotten = events_of(fitted.catalogue, *valid, valid->selected());
     // Without times of its own, a validation row cannot be told from other rows of its user and item.
     if (forgotten.time.empty() && !learn.time.empty()) forgotten = {};
   }
@@ -152,7 +146,7 @@ std::vector<std::int32_t> learn_histories(const Fitted* old, Fitted& fitted, con
 
 void complete_histories(const Fitted* old, Fitted& fitted, const Dataset& train, std::uint64_t seed) {
   if (!fitted.catalogue.histories) return;
-  AddedEvents added = add_events(log_of(old), events_of(fitted.catalogue, train, rows_of(train)), {}, seed);
+  AddedEvents added = add_events(log_of(old), events_of(fitted.catalogue, train, train.selected()), {}, seed);
   fitted.catalogue.histories =
       make_histories(fitted, std::move(added.log), fitted.catalogue.histories->scale(), added.first_added);
   fitted.catalogue.knows_histories = true;

@@ -18,7 +18,6 @@ Json type_of(const Field& field, const Json& line, const Json& users, const Json
 }
 
 Json describe_fields(const Json& fields, const Json& users, const Json& items) {
-  static const char* const of[] = {"context", "user", "item"};
   Json list = Json::array();
   for (const Json& json : fields) {
     Json plain = json;
@@ -27,7 +26,7 @@ Json describe_fields(const Json& fields, const Json& users, const Json& items) {
     const Field field = Field::from_json(plain);
     Json line;
     line["name"] = field.name;
-    line["of"] = of[static_cast<std::size_t>(field.of)];
+    line["of"] = owner_name(field.of);
     line["kind"] = kind_name(field.kind);
     line["type"] = type_of(field, json, users, items);
     line["cardinality"] = json.value("cardinality", 0);

@@ -77,7 +77,7 @@ enum class Ids { integers, strings };
 inline Table& add_ids(Table& table, const char* name, const Ints& ids, Ids kind) {
   if (kind == Ids::integers) return table.add(name, ids);
   Texts texts;
-  for (const int64_t id : ids) texts.push_back("#" + std::to_string(id));
+  for (const int64_t id : ids) texts.push_back(std::to_string(id).insert(0, 1, '#'));
   return table.add(name, texts);
 }
 

@@ -19,12 +19,11 @@ std::size_t Attention::add(Graph& graph, std::size_t qkv, const Options& options
   const AttentionShape shape{in.items, heads, in.axis.padded, graph.axis(in.items).padded,
                              static_cast<float>(scale)};
   const std::size_t out = graph.add_slot({in.items, graph.axis(in.axis.width, heads)});
-  graph.add<Attention>(graph, qkv, out, shape, options);
+  graph.add<Attention>(qkv, out, shape, options);
   return out;
 }
 
-Attention::Attention(const Graph&, std::size_t qkv, std::size_t out, const AttentionShape& shape,
-                     const Options& options)
+Attention::Attention(std::size_t qkv, std::size_t out, const AttentionShape& shape, const Options& options)
     : Op({qkv}, out), qkv_(qkv), out_(out), shape_(shape), options_(options) {}
 
 std::size_t Attention::cache_floats(std::size_t rows) const {

@@ -16,8 +16,7 @@ class Attention final : public kit::Op {
   };
   /// Returns the output's slot.
   static std::size_t add(kit::Graph& graph, std::size_t qkv, const Options& options);
-  Attention(const kit::Graph& graph, std::size_t qkv, std::size_t out, const kit::AttentionShape& shape,
-            const Options& options);
+  Attention(std::size_t qkv, std::size_t out, const kit::AttentionShape& shape, const Options& options);
 
   void infer(kit::Pass& pass) const override;
   void forward(kit::Pass& pass) const override;

@@ -5,27 +5,25 @@
 
 namespace interplay::kit::simd {
 
-/// y (M, Mp) = x (M, n) z (M, n)^T. W dot products grow side by side and end as one vector, by xsimd's
-/// transposing sum; where M is no multiple of W, the last row of z is taken again and its columns of y mean
-/// nothing.
+/// y (M, Mp) = x (M, n) z (M, n)^T. W rows of z by W columns at a time stand transposed, so that a lane is a row of z and
+/// no sum runs across lanes. (xsimd's own transposing sum gives wrong sums with AVX-512 in 8.1.) Where M is no multiple of
+/// W, the last row of z is taken again and its columns of y mean nothing.
 template <class A>
 inline void product_of_rows(float* y, std::size_t Mp, const float* x, std::size_t ldx, const float* z,
                             std::size_t ldz, std::size_t M, std::size_t n) {
   constexpr std::size_t W = Vec<A>::size;
-  for (std::size_t j = 0; j < Mp; j += W) {
-    const float* row[W];
-    for (std::size_t lane = 0; lane < W; ++lane) row[lane] = z + (j + lane < M ? j + lane : M - 1) * ldz;
-    for (std::size_t i = 0; i < M; ++i) {
-      Vec<A> sum[W];
-      for (std::size_t lane = 0; lane < W; ++lane) sum[lane] = Vec<A>(0.0f);
-      for (std::size_t c = 0; c < n; c += W) {
-        const Vec<A> value = load<A>(x + i * ldx + c);
-        for (std::size_t lane = 0; lane < W; ++lane)
-          sum[lane] = xsimd::fma(value, load<A>(row[lane] + c), sum[lane]);
+  float turned[W * W];
+  for (std::size_t j = 0; j < Mp; j += W)
+    for (std::size_t c = 0; c < n; c += W) {
+      for (std::size_t lane = 0; lane < W; ++lane) {
+        const float* row = z + (j + lane < M ? j + lane : M - 1) * ldz + c;
+        for (std::size_t k = 0; k < W; ++k) turned[k * W + lane] = row[k];
       }
-      xsimd::haddp(sum).store_unaligned(y + i * Mp + j);
+      rows_of_tiles<A, 1>(x + c, ldx, 1, turned, W, M, W, [&](std::size_t i, std::size_t, const Vec<A>& v) {
+        float* target = y + i * Mp + j;
+        (c == 0 ? v : v + load<A>(target)).store_unaligned(target);
+      });
     }
-  }
 }
 
 /// 0, 1, .., W - 1

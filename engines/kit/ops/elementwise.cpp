@@ -6,24 +6,17 @@
 
 namespace interplay::kit {
 
-void Relu::infer(Pass& pass) const {
-  float* x = pass.x[x_];
-  for (std::size_t i = 0; i < pass.rows * n_; ++i) x[i] = x[i] > 0 ? x[i] : 0;
+void relu(float* x, std::size_t n) {
+  for (std::size_t i = 0; i < n; ++i) x[i] = x[i] > 0 ? x[i] : 0;
 }
+
+void Relu::infer(Pass& pass) const { relu(pass.x[x_], pass.rows * n_); }
 
 void Relu::backward(Pass& pass) const { pass.kernels->d_relu(pass.d_x[x_], pass.x[x_], pass.rows * n_); }
 
-void Add::infer(Pass& pass) const {
-  float* x = pass.x[x_];
-  const float* y = pass.x[y_];
-  for (std::size_t i = 0; i < pass.rows * n_; ++i) x[i] += y[i];
-}
+void Add::infer(Pass& pass) const { pass.kernels->axpy(pass.x[x_], 1, pass.x[y_], pass.rows * n_); }
 
-void Add::backward(Pass& pass) const {
-  float* d_y = pass.d_x[y_];
-  const float* d_x = pass.d_x[x_];
-  for (std::size_t i = 0; i < pass.rows * n_; ++i) d_y[i] += d_x[i];
-}
+void Add::backward(Pass& pass) const { pass.kernels->axpy(pass.d_x[y_], 1, pass.d_x[x_], pass.rows * n_); }
 
 void draw_mask(float* mask, std::size_t n, std::size_t used, std::size_t stride, double p, const Pass& pass,
                std::size_t row, std::size_t op) {

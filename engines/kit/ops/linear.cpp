@@ -1,6 +1,7 @@
 #include "kit/ops/linear.hpp"
 
 #include "kit/gemm.hpp"
+#include "kit/ops/elementwise.hpp"
 
 namespace interplay::kit {
 namespace {
@@ -48,8 +49,7 @@ void Linear::finish(Pass& pass) const {
     for (std::size_t r = 0; r < rows; ++r) pass.kernels->axpy(y + r * n_, 1, pass.w + bias_, n_);
   if (residual_ != no_slot && relu_) return pass.kernels->add_relu(y, pass.x[residual_], rows * n_);
   if (residual_ != no_slot) pass.kernels->axpy(y, 1, pass.x[residual_], rows * n_);
-  if (relu_)
-    for (std::size_t i = 0; i < rows * n_; ++i) y[i] = y[i] > 0 ? y[i] : 0;
+  if (relu_) relu(y, rows * n_);
 }
 
 void Linear::infer(Pass& pass) const {

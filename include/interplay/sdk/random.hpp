@@ -2,7 +2,10 @@
 #pragma once
 
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
+#include <span>
+#include <utility>
 
 namespace interplay {
 
@@ -24,8 +27,10 @@ enum class Purpose : std::uint64_t {
   validation_split,
   dataset_split,
   golden_rows,
-  embedding_dropout,
-  explain,
+  explain = 10,
+  history_order = 20,
+  history_choice,
+  drop_history,
 };
 
 /// A stream of draws for (seed, purpose, a, b), for instance (seed, dropout, step, row). Cheap to make, nothing is shared.
@@ -53,5 +58,12 @@ class Random {
   std::uint64_t key_;
   std::uint64_t counter_ = 0;
 };
+
+/// Every order with the same chance, by Fisher and Yates.
+template <class T>
+void shuffle(std::span<T> values, Random& random) {
+  for (std::size_t left = values.size(); left > 1; --left)
+    std::swap(values[left - 1], values[random.below(left)]);
+}
 
 }  // namespace interplay
