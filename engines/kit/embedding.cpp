@@ -3,22 +3,56 @@
 #include <algorithm>
 
 namespace interplay::kit {
+
+void Parts::read(std::int32_t kind, bool shifted, const interplay_values& values, std::size_t row,
+                 std::size_t table_rows) {
+  if (kind == INTERPLAY_CATEGORIES) return read_list(values, row, table_rows);
+  if (kind == INTERPLAY_CATEGORY) {
+    own_ids_ = {static_cast<std::int32_t>(known_id(values.ids[row], table_rows))};
+    own_coefficients_ = {1};
+  } else if (const float x = values.numbers[row]; !(x - x == 0)) {  // not finite
+    own_ids_ = {1};
+    own_coefficients_ = {1};
+  } else if (shifted) {
+    own_ids_ = {0, 2};
+    own_coefficients_ = {x, 1};
+  } else {
+    own_ids_ = {0};
+    own_coefficients_ = {x};
+  }
+  n_ = own_ids_.size();
+  ids_ = own_ids_.data();
+  coefficients_ = own_coefficients_.data();
+}
+
+void Parts::read_list(const interplay_values& values, std::size_t row, std::size_t table_rows) {
+  const std::int32_t begin = values.offsets[row];
+  n_ = static_cast<std::size_t>(std::max(values.offsets[row + 1] - begin, 0));
+  ids_ = values.ids + begin;
+  std::uint32_t largest = 0;
+  for (std::size_t i = 0; i < n_; ++i) largest = std::max(largest, static_cast<std::uint32_t>(ids_[i]));
+  if (largest >= table_rows) {
+    own_ids_.assign(ids_, ids_ + n_);
+    for (std::int32_t& id : own_ids_) id = static_cast<std::int32_t>(known_id(id, table_rows));
+    ids_ = own_ids_.data();
+  }
+  if (!values.numbers) own_coefficients_.assign(n_, n_ > 0 ? 1.0f / static_cast<float>(n_) : 0.0f);
+  coefficients_ = values.numbers ? values.numbers + begin : own_coefficients_.data();
+}
+
 namespace {
 
 /// e (padded) = the embedding of one row's value
-void embed_value(float* e, std::size_t padded, std::int32_t kind, const interplay_values& values,
+void embed_value(float* e, Pass& pass, std::size_t padded, std::int32_t kind, const interplay_values& values,
                  std::size_t row, const Table& table, const TableSpec& spec) {
   const std::size_t d = spec.width;
-  bool first = true;
-  for_each_part(kind, spec.shifted, values, row, table.rows(), [&](std::size_t id, float coefficient) {
-    const float* v = table.data() + id * d;
-    if (first)
-      for (std::size_t c = 0; c < d; ++c) e[c] = coefficient * v[c];
-    else
-      for (std::size_t c = 0; c < d; ++c) e[c] += coefficient * v[c];
-    first = false;
-  });
-  std::fill(e + (first ? 0 : d), e + padded, 0.0f);
+  if (kind == INTERPLAY_CATEGORY) {
+    std::copy_n(table.data() + known_id(values.ids[row], table.rows()) * d, d, e);
+  } else {
+    pass.parts.read(kind, spec.shifted, values, row, table.rows());
+    pass.kernels->gather(e, table.data(), d, pass.parts.ids(), pass.parts.coefficients(), pass.parts.size());
+  }
+  std::fill(e + d, e + padded, 0.0f);
 }
 
 }  // namespace
@@ -37,12 +71,12 @@ void embed(Pass& pass, const Model& model, const interplay_batch& batch, std::si
       if (shared && r > 0)
         std::copy_n(first, padded, target);
       else
-        embed_value(target, padded, kind, values, shared ? 0 : begin + r, model.tables[t], spec);
+        embed_value(target, pass, padded, kind, values, shared ? 0 : begin + r, model.tables[t], spec);
     }
   }
 }
 
-void TableGradient::add(const Kernels& k, std::size_t id, float coefficient, const float* d_e) {
+std::int32_t TableGradient::slot(std::size_t id) {
   std::int32_t& slot = slot_of_[id];
   if (slot < 0) {
     slot = static_cast<std::int32_t>(ids_.size());
@@ -50,7 +84,7 @@ void TableGradient::add(const Kernels& k, std::size_t id, float coefficient, con
     if (sums_.size() < ids_.size() * padded_) sums_.resize(2 * ids_.size() * padded_);
     std::fill_n(sums_.data() + (ids_.size() - 1) * padded_, padded_, 0.0f);
   }
-  k.axpy(sums_.data() + static_cast<std::size_t>(slot) * padded_, coefficient, d_e, padded_);
+  return slot;
 }
 
 void TableGradient::collect(const Model& model, std::size_t table, const interplay_batch& batch,
@@ -58,13 +92,16 @@ void TableGradient::collect(const Model& model, std::size_t table, const interpl
   for (const std::size_t id : ids_) slot_of_[id] = -1;
   ids_.clear();
   const TableSpec& spec = model.graph->tables[table];
-  const Slot& slot = model.graph->slot(spec.slot);
+  const Slot& of = model.graph->slot(spec.slot);
   const interplay_values& values = batch.fields[spec.field];
   for (std::size_t row = 0; row < static_cast<std::size_t>(batch.rows); ++row) {
-    const float* d_row = d_slot + row * slot.size() + spec.position * slot.axis.padded;
-    for_each_part(model.kinds[spec.field], spec.shifted, values, values.rows == 1 ? 0 : row,
-                  model.tables[table].rows(),
-                  [&](std::size_t id, float coefficient) { add(*model.kernels, id, coefficient, d_row); });
+    parts_.read(model.kinds[spec.field], spec.shifted, values, values.rows == 1 ? 0 : row,
+                model.tables[table].rows());
+    slots_.resize(parts_.size());
+    for (std::size_t i = 0; i < parts_.size(); ++i)
+      slots_[i] = slot(static_cast<std::size_t>(parts_.ids()[i]));
+    model.kernels->scatter(sums_.data(), padded_, slots_.data(), parts_.coefficients(), parts_.size(),
+                           d_slot + row * of.size() + spec.position * of.axis.padded);
   }
 }
 

@@ -69,6 +69,28 @@ struct TableSpec {
   bool shifted = false;     // a number's embedding is value * v + c instead of value * v
 };
 
+/// The table rows that take part in one row's embedding, and with what weights. Every direction reads them here, so that
+/// the gradient cannot drift from the forward pass.
+class Parts {
+ public:
+  /// Of row `row` of a field's values, which must outlive the parts. Ids that the table has not become row 0.
+  void read(std::int32_t kind, bool shifted, const interplay_values& values, std::size_t row,
+            std::size_t table_rows);
+
+  std::size_t size() const { return n_; }
+  const std::int32_t* ids() const { return ids_; }
+  const float* coefficients() const { return coefficients_; }
+
+ private:
+  void read_list(const interplay_values& values, std::size_t row, std::size_t table_rows);
+
+  std::size_t n_ = 0;
+  const std::int32_t* ids_ = nullptr;
+  const float* coefficients_ = nullptr;
+  std::vector<std::int32_t> own_ids_;
+  std::vector<float> own_coefficients_;
+};
+
 /// One worker's block of rows on its way through the operations.
 struct Pass {
   const Kernels* kernels = nullptr;
@@ -76,6 +98,7 @@ struct Pass {
   std::size_t rows = 0;
   std::vector<float*> x;  // by slot: (rows, items, axis)
   Floats scratch;
+  Parts parts;
 
   // training only
   float* d_w = nullptr;

@@ -32,7 +32,8 @@ Optimizer::Optimizer(Model& model, Moments& moments, const Training& training)
       training_(training),
       first_step_(moments.step),
       behind_(training.penalty == Penalty::decoupled || (dense_steps() && training.penalty != Penalty::loss)),
-      log_keep_{0.0} {
+      log_keep_{0.0},
+      parts_(model.tables.size()) {
   moments_.resize(model);
   for (const Table& table : model.tables) {
     if (behind_) done_.emplace_back(table.rows(), moments.step);
@@ -103,9 +104,12 @@ void Optimizer::catch_up(std::size_t table, const interplay_batch& batch) {
   const TableSpec& spec = model_.graph->tables[table];
   const interplay_values& values = batch.fields[spec.field];
   const auto rows = static_cast<std::size_t>(values.rows == 1 ? 1 : batch.rows);
-  for (std::size_t row = 0; row < rows; ++row)
-    for_each_part(model_.kinds[spec.field], spec.shifted, values, row, model_.tables[table].rows(),
-                  [&](std::size_t id, float) { catch_up_row(table, id); });
+  Parts& parts = parts_[table];
+  for (std::size_t row = 0; row < rows; ++row) {
+    parts.read(model_.kinds[spec.field], spec.shifted, values, row, model_.tables[table].rows());
+    for (std::size_t i = 0; i < parts.size(); ++i)
+      catch_up_row(table, static_cast<std::size_t>(parts.ids()[i]));
+  }
 }
 
 void Optimizer::flush() {
@@ -114,15 +118,20 @@ void Optimizer::flush() {
     for (std::size_t id = 0; id < done_[t].size(); ++id) catch_up_row(t, id);
 }
 
-void Optimizer::move(float* w, float* m, float* v, const float* g, std::size_t n, float decay) const {
+/// Along scale * g + penalty * w.
+void Optimizer::move(float* w, float* m, float* v, const float* g, std::size_t n, float scale, float penalty,
+                     float decay) const {
   if (training_.method != Method::adagrad) {
     AdamStep step = step_;
+    step.scale = scale;
+    step.penalty = penalty;
     step.decay = decay;
     return model_.kernels->adam(w, m, v, g, n, step);
   }
   for (std::size_t i = 0; i < n; ++i) {
-    v[i] += g[i] * g[i];
-    w[i] = w[i] * decay - rate_ * g[i] / (std::sqrt(v[i]) + step_.epsilon);
+    const float gradient = scale * g[i] + penalty * w[i];
+    v[i] += gradient * gradient;
+    w[i] = w[i] * decay - rate_ * gradient / (std::sqrt(v[i]) + step_.epsilon);
   }
 }
 
@@ -135,8 +144,7 @@ float Optimizer::penalty_of(std::size_t table, std::size_t id) {
   return static_cast<float>(training_.embedding_l2 * steps / static_cast<double>(++uses_[table][id]));
 }
 
-void Optimizer::update_row(std::size_t table, std::size_t id, const float* gradient, float scale,
-                           Floats& buffer) {
+void Optimizer::update_row(std::size_t table, std::size_t id, const float* gradient, float scale) {
   const std::size_t n = model_.graph->tables[table].width;
   float* w = model_.tables[table].own() + id * n;
   float decay = 1;
@@ -144,38 +152,32 @@ void Optimizer::update_row(std::size_t table, std::size_t id, const float* gradi
     done_[table][id] = moments_.step;  // catch_up has brought it to the step before
     decay = step_.decay;
   }
-  const float penalty = penalty_of(table, id);
-  const float* g = gradient;
-  if (penalty != 0 || scale != 1 || !gradient) {
-    for (std::size_t i = 0; i < n; ++i) buffer[i] = (gradient ? scale * gradient[i] : 0.0f) + penalty * w[i];
-    g = buffer.data();
-  }
-  move(w, moments_.table_m[table].data() + id * n, moments_.table_v[table].data() + id * n, g, n, decay);
+  move(w, moments_.table_m[table].data() + id * n, moments_.table_v[table].data() + id * n, gradient, n,
+       scale, penalty_of(table, id), decay);
 }
 
 void Optimizer::update_table(std::size_t table, const TableGradient& gradient, float scale) {
-  Floats buffer(model_.graph->tables[table].width);
   if (training_.penalty == Penalty::loss) {
+    const Floats none(model_.graph->tables[table].width);
     for (std::size_t id = 0; id < model_.tables[table].rows(); ++id)
-      update_row(table, id, gradient.of(id), scale, buffer);
+      update_row(table, id, gradient.of(id) ? gradient.of(id) : none.data(), scale);
     return;
   }
   for (std::size_t slot = 0; slot < gradient.ids().size(); ++slot)
-    update_row(table, gradient.ids()[slot], gradient.row(slot), scale, buffer);
+    update_row(table, gradient.ids()[slot], gradient.row(slot), scale);
 }
 
-void Optimizer::update_dense(float* gradient, std::size_t rows, float scale) {
+void Optimizer::update_dense(const float* gradient, std::size_t rows, float scale) {
   for (const Parameter& p : model_.graph->parameters) {
-    float *w = model_.dense.data() + p.offset, *g = gradient + p.offset;
+    float* w = model_.dense.data() + p.offset;
+    const float* g = gradient + p.offset;
     if (!p.trained()) {
       const float share = statistic_rate / static_cast<float>(rows);
       for (std::size_t i = 0; i < p.size(); ++i) w[i] += share * g[i];
       continue;
     }
-    if (scale != 1)
-      for (std::size_t i = 0; i < p.size(); ++i) g[i] *= scale;
     const bool decays = training_.method == Method::adamw && p.init == Init::glorot;
-    move(w, moments_.dense_m.data() + p.offset, moments_.dense_v.data() + p.offset, g, p.size(),
+    move(w, moments_.dense_m.data() + p.offset, moments_.dense_v.data() + p.offset, g, p.size(), scale, 0,
          decays ? static_cast<float>(1 - static_cast<double>(rate_) * training_.weight_decay) : 1.0f);
   }
 }

@@ -36,8 +36,8 @@ class Optimizer {
   void catch_up(std::size_t table, const interplay_batch& batch);
   /// One table's part of the step; different tables may be updated at once. scale: of the gradient, by clipping.
   void update_table(std::size_t table, const TableGradient& gradient, float scale);
-  /// gradient (dense), which it uses up, of a batch of `rows` rows
-  void update_dense(float* gradient, std::size_t rows, float scale);
+  /// gradient (dense) of a batch of `rows` rows
+  void update_dense(const float* gradient, std::size_t rows, float scale);
   /// Brings every row up to date; before evaluation, snapshot and save.
   void flush();
 
@@ -46,8 +46,9 @@ class Optimizer {
   void catch_up_row(std::size_t table, std::size_t id);
   void zero_gradient_steps(float* w, float* m, float* v, std::size_t n, std::int64_t from,
                            std::int64_t to) const;
-  void update_row(std::size_t table, std::size_t id, const float* gradient, float scale, Floats& buffer);
-  void move(float* w, float* m, float* v, const float* g, std::size_t n, float decay) const;
+  void update_row(std::size_t table, std::size_t id, const float* gradient, float scale);
+  void move(float* w, float* m, float* v, const float* g, std::size_t n, float scale, float penalty,
+            float decay) const;
   float penalty_of(std::size_t table, std::size_t id);
 
   Model& model_;
@@ -60,6 +61,7 @@ class Optimizer {
   std::vector<AdamStep> steps_;   // of this fit, for rows that catch up
   std::vector<double> log_keep_;  // log of the product of (1 - rate * decay) of the steps so far
   std::vector<std::vector<std::int64_t>> done_;  // by table and id: the last step that is in it
+  std::vector<Parts> parts_;                     // by table: of the row that catches up
   std::vector<std::vector<std::int32_t>> uses_;  // by table and id: steps that named it; only with frequency
 };
 

@@ -125,29 +125,33 @@ HistorySide Histories::make_side(Part of, std::span<const std::int32_t> order,
 
 namespace {
 
-/// visit(position) for the entries that are shown, in the order of the list.
+/// visit(position, is shown) for entries, those that are shown in the order of the list.
 template <class Visit>
 void visit_last(const HistoryList& list, const Showing& s, const Visit& visit) {
-  const auto out = [&](std::int64_t at) {
+  const auto shown = [&](std::int64_t at) {
     const std::int64_t behind = at >= s.start ? at - s.start : at - s.start + s.visible;
-    return list.ids[static_cast<std::size_t>(at)] == s.own || behind < s.extra;
+    return list.ids[static_cast<std::size_t>(at)] != s.own && behind >= s.extra;
   };
   std::int64_t first = s.visible;
-  for (std::int64_t taken = 0; first > 0 && taken < s.max_length;) taken += out(--first) ? 0 : 1;
-  for (; first < s.visible; ++first)
-    if (!out(first)) visit(static_cast<std::size_t>(first));
+  if (s.visible <= s.max_length) first = 0;
+  for (std::int64_t taken = 0; first > 0 && taken < s.max_length;) taken += shown(--first) ? 1 : 0;
+  for (; first < s.visible; ++first) visit(static_cast<std::size_t>(first), shown(first));
 }
 
 template <class Visit>
 void visit_around(const HistoryList& list, const Showing& s, const Visit& visit) {
-  std::int64_t skip = s.extra, taken = 0, at = s.start;
-  for (std::int64_t step = 0; step < s.visible && taken < s.max_length; ++step) {
-    const auto position = static_cast<std::size_t>(at);
-    at = at + 1 == s.visible ? 0 : at + 1;
-    if (list.ids[position] == s.own || skip-- > 0) continue;
-    visit(position);
-    ++taken;
-  }
+  std::int64_t skip = s.extra, taken = 0;
+  const auto stretch = [&](std::int64_t from, std::int64_t to) {
+    for (std::int64_t at = from; at < to && taken < s.max_length; ++at) {
+      const auto position = static_cast<std::size_t>(at);
+      const bool other = list.ids[position] != s.own, shown = other && skip <= 0;
+      skip -= other ? 1 : 0;
+      visit(position, shown);
+      taken += shown ? 1 : 0;
+    }
+  };
+  stretch(s.start, s.visible);
+  stretch(0, s.start);
 }
 
 }  // namespace
@@ -155,13 +159,22 @@ void visit_around(const HistoryList& list, const Showing& s, const Visit& visit)
 void show(const HistoryList& list, const Showing& showing, bool labels, std::vector<std::int32_t>& ids,
           std::vector<float>& coefficients) {
   const std::size_t before = ids.size();
-  const auto visit = [&](std::size_t position) {
-    ids.push_back(list.ids[position]);
-    coefficients.push_back(labels ? list.labels[position] : 1.0F);
+  const auto most = static_cast<std::size_t>(
+      std::clamp<std::int64_t>(showing.visible, 0, std::max<std::int32_t>(showing.max_length, 0)));
+  ids.resize(before + most + 1);  // what is not shown is written, too, and then written over
+  coefficients.resize(before + most + 1);
+  std::int32_t* id = ids.data() + before;
+  float* coefficient = coefficients.data() + before;
+  std::size_t n = 0;
+  const auto visit = [&](std::size_t position, bool shown) {
+    id[n] = list.ids[position];
+    coefficient[n] = labels ? list.labels[position] : 1.0F;
+    n += shown ? 1 : 0;
   };
   showing.around ? visit_around(list, showing, visit) : visit_last(list, showing, visit);
-  const auto scale = static_cast<float>(1.0 / std::sqrt(static_cast<double>(ids.size() - before)));
-  for (std::size_t i = before; i < ids.size(); ++i) coefficients[i] *= scale;
+  ids.resize(before + n), coefficients.resize(before + n);
+  const auto scale = static_cast<float>(1.0 / std::sqrt(static_cast<double>(n)));
+  for (std::size_t i = 0; i < n; ++i) coefficient[i] *= scale;
 }
 
 }  // namespace interplay::core

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 namespace interplay::kit {
 
@@ -29,7 +30,23 @@ struct AdamStep {
   float v_scale;  // 1 / (1 - beta2^t)
   float decay;    // factor on the weight before the step; 1: none
   float beta1, beta2, epsilon;
+  float scale = 1, penalty = 0;  // the gradient is scale * g + penalty * w
 };
+
+/// What draws the masks of one row and operation.
+struct DropoutDraw {
+  std::uint32_t key, second_key;  // random; the same give the same mask
+  float dropped;                  // share of 2^24
+  float kept;                     // what is not dropped is multiplied with
+};
+/// 24 random bits for place i; a function of the keys and i alone: a Weyl sequence, the second key, and two rounds of a
+/// multiplicative hash (the "lowbias32" constants of C. Wellons, public domain).
+inline std::uint32_t dropout_bits(const DropoutDraw& draw, std::uint32_t i) {
+  std::uint32_t x = (i + draw.key) * 0x9e3779b9U ^ draw.second_key;
+  x = (x ^ (x >> 16)) * 0x7feb352dU;
+  x = (x ^ (x >> 15)) * 0x846ca68bU;
+  return (x ^ (x >> 16)) >> 8;
+}
 
 struct Kernels {
   const char* name;   // "avx2"
@@ -48,8 +65,21 @@ struct Kernels {
   void (*axpy)(float* y, float s, const float* x, std::size_t n);
   /// y = max(x + y, 0) over n, a multiple of width
   void (*add_relu)(float* y, const float* x, std::size_t n);
+  /// y = a * b over n, a multiple of width
+  void (*multiply)(float* y, const float* a, const float* b, std::size_t n);
   /// d_x = 0 where y, the output of a ReLU, is 0; n a multiple of width
   void (*d_relu)(float* d_x, const float* y, std::size_t n);
+
+  /// e (d) = sum over i < n of c_i table[ids_i], tables of rows of d, any d.
+  void (*gather)(float* e, const float* table, std::size_t d, const std::int32_t* ids, const float* c,
+                 std::size_t n);
+  /// sums[slots_i] += c_i d_e for i < n, one after the other; rows of d, a multiple of width.
+  void (*scatter)(float* sums, std::size_t d, const std::int32_t* slots, const float* c, std::size_t n,
+                  const float* d_e);
+  /// mask (stretches, stride): 0 or draw.kept; of each stretch the first `used` places are counted on from 0, the rest
+  /// means nothing. stride is a multiple of width.
+  void (*dropout)(float* mask, std::size_t stretches, std::size_t used, std::size_t stride,
+                  const DropoutDraw& draw);
 
   /// For each of `rows` rows and each head: A = softmax(q k^T scale), out = (A * mask) v.
   ///   out  (rows * M, H * dh)    qkv  (rows * M, 3 H dh)

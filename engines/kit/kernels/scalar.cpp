@@ -41,6 +41,30 @@ void add_relu(float* y, const float* x, std::size_t n) {
   for (std::size_t i = 0; i < n; ++i) y[i] = std::fmax(x[i] + y[i], 0.0f);
 }
 
+void multiply(float* y, const float* a, const float* b, std::size_t n) {
+  for (std::size_t i = 0; i < n; ++i) y[i] = a[i] * b[i];
+}
+
+void gather(float* e, const float* table, std::size_t d, const std::int32_t* ids, const float* c,
+            std::size_t n) {
+  for (std::size_t k = 0; k < d; ++k) e[k] = 0;
+  for (std::size_t i = 0; i < n; ++i) axpy(e, c[i], table + static_cast<std::size_t>(ids[i]) * d, d);
+}
+
+void scatter(float* sums, std::size_t d, const std::int32_t* slots, const float* c, std::size_t n,
+             const float* d_e) {
+  for (std::size_t i = 0; i < n; ++i) axpy(sums + static_cast<std::size_t>(slots[i]) * d, c[i], d_e, d);
+}
+
+void dropout(float* mask, std::size_t stretches, std::size_t used, std::size_t stride,
+             const DropoutDraw& draw) {
+  for (std::size_t s = 0; s < stretches; ++s, mask += stride)
+    for (std::size_t i = 0; i < stride; ++i) {
+      const auto place = static_cast<std::uint32_t>(s * used + i);
+      mask[i] = static_cast<float>(dropout_bits(draw, place)) < draw.dropped ? 0.0f : draw.kept;
+    }
+}
+
 void d_relu(float* d_x, const float* y, std::size_t n) {
   for (std::size_t i = 0; i < n; ++i)
     if (!(y[i] > 0)) d_x[i] = 0;
@@ -109,8 +133,9 @@ void d_attention(float* d_qkv, const float* d_out, const float* a, const float* 
 
 void adam(float* w, float* m, float* v, const float* g, std::size_t n, const AdamStep& step) {
   for (std::size_t i = 0; i < n; ++i) {
-    m[i] = step.beta1 * m[i] + (1 - step.beta1) * g[i];
-    v[i] = step.beta2 * v[i] + (1 - step.beta2) * g[i] * g[i];
+    const float gradient = step.scale * g[i] + step.penalty * w[i];
+    m[i] = step.beta1 * m[i] + (1 - step.beta1) * gradient;
+    v[i] = step.beta2 * v[i] + (1 - step.beta2) * gradient * gradient;
     w[i] = w[i] * step.decay - step.rate * m[i] / (std::sqrt(v[i] * step.v_scale) + step.epsilon);
   }
 }
@@ -118,8 +143,9 @@ void adam(float* w, float* m, float* v, const float* g, std::size_t n, const Ada
 }  // namespace
 
 const Kernels& scalar_kernels() {
-  static constinit const Kernels table{"scalar", 1,      matmul,    matmul_relu, dot, axpy,
-                                       add_relu, d_relu, attention, d_attention, adam};
+  static constinit const Kernels table{"scalar", 1,      matmul, matmul_relu, dot,     axpy,      add_relu,
+                                       multiply, d_relu, gather, scatter,     dropout, attention, d_attention,
+                                       adam};
   return table;
 }
 

@@ -112,10 +112,82 @@ void d_relu(float* d_x, const float* y, std::size_t n) {
     xsimd::select(load<A>(y + i) > zero, load<A>(d_x + i), zero).store_unaligned(d_x + i);
 }
 
+/// y = a * b over n
+template <class A>
+void multiply(float* y, const float* a, const float* b, std::size_t n) {
+  for (std::size_t i = 0; i < n; i += Vec<A>::size) (load<A>(a + i) * load<A>(b + i)).store_unaligned(y + i);
+}
+
+/// C vectors of the weighted sum in registers; two chains, of the even and the odd places, hide the latency.
+template <class A, std::size_t C>
+inline void gather_columns(float* e, const float* table, std::size_t d, const std::int32_t* ids,
+                           const float* c, std::size_t n) {
+  constexpr std::size_t W = Vec<A>::size;
+  Vec<A> sum[2][C];
+  for (std::size_t k = 0; k < C; ++k) sum[0][k] = sum[1][k] = Vec<A>(0.0f);
+  const auto add = [&](std::size_t i, Vec<A>* to) {
+    const float* row = table + static_cast<std::size_t>(ids[i]) * d;
+    for (std::size_t k = 0; k < C; ++k) to[k] = xsimd::fma(Vec<A>(c[i]), load<A>(row + k * W), to[k]);
+  };
+  std::size_t i = 0;
+  for (; i + 2 <= n; i += 2) add(i, sum[0]), add(i + 1, sum[1]);
+  if (i < n) add(i, sum[0]);
+  for (std::size_t k = 0; k < C; ++k) (sum[0][k] + sum[1][k]).store_unaligned(e + k * W);
+}
+
+template <class A>
+void gather(float* e, const float* table, std::size_t d, const std::int32_t* ids, const float* c,
+            std::size_t n) {
+  constexpr std::size_t W = Vec<A>::size;
+  std::size_t k = 0;
+  for (; k + 4 * W <= d; k += 4 * W) gather_columns<A, 4>(e + k, table + k, d, ids, c, n);
+  for (; k + 2 * W <= d; k += 2 * W) gather_columns<A, 2>(e + k, table + k, d, ids, c, n);
+  for (; k + W <= d; k += W) gather_columns<A, 1>(e + k, table + k, d, ids, c, n);
+  for (; k < d; ++k) {
+    float sum = 0;
+    for (std::size_t i = 0; i < n; ++i) sum += c[i] * table[static_cast<std::size_t>(ids[i]) * d + k];
+    e[k] = sum;
+  }
+}
+
+template <class A>
+void scatter(float* sums, std::size_t d, const std::int32_t* slots, const float* c, std::size_t n,
+             const float* d_e) {
+  constexpr std::size_t W = Vec<A>::size;
+  for (std::size_t i = 0; i < n; ++i) {
+    float* row = sums + static_cast<std::size_t>(slots[i]) * d;
+    const Vec<A> coefficient(c[i]);
+    for (std::size_t k = 0; k < d; k += W)
+      xsimd::fma(coefficient, load<A>(d_e + k), load<A>(row + k)).store_unaligned(row + k);
+  }
+}
+
+/// dropout_bits() in every lane
+template <class A>
+void dropout(float* mask, std::size_t stretches, std::size_t used, std::size_t stride,
+             const DropoutDraw& draw) {
+  using Bits = xsimd::batch<std::uint32_t, A>;
+  constexpr std::size_t W = Vec<A>::size;
+  std::uint32_t numbers[W];
+  for (std::size_t i = 0; i < W; ++i) numbers[i] = static_cast<std::uint32_t>(i);
+  const Bits lanes = Bits::load_unaligned(numbers);
+  for (std::size_t s = 0; s < stretches; ++s, mask += stride)
+    for (std::size_t i = 0; i < stride; i += W) {
+      const Bits place = lanes + Bits(static_cast<std::uint32_t>(s * used + i) + draw.key);
+      Bits x = (place * Bits(0x9e3779b9U)) ^ Bits(draw.second_key);
+      x = (x ^ (x >> 16)) * Bits(0x7feb352dU);
+      x = (x ^ (x >> 15)) * Bits(0x846ca68bU);
+      x = (x ^ (x >> 16)) >> 8;
+      const auto number = xsimd::to_float(xsimd::bitwise_cast<xsimd::batch<std::int32_t, A>>(x));
+      xsimd::select(number < Vec<A>(draw.dropped), Vec<A>(0.0f), Vec<A>(draw.kept)).store_unaligned(mask + i);
+    }
+}
+
 /// (m, v) follow g and its square; w steps against m / sqrt(v).
 template <class A>
 inline void adam_vector(float* w, float* m, float* v, const float* g, const AdamStep& step) {
-  const Vec<A> gradient = load<A>(g);
+  const Vec<A> gradient =
+      xsimd::fma(Vec<A>(step.penalty), load<A>(w), Vec<A>(step.scale) * load<A>(g));
   const Vec<A> mean = xsimd::fma(Vec<A>(1 - step.beta1), gradient, Vec<A>(step.beta1) * load<A>(m));
   const Vec<A> square =
       xsimd::fma(Vec<A>(1 - step.beta2) * gradient, gradient, Vec<A>(step.beta2) * load<A>(v));

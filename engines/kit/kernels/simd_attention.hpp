@@ -61,12 +61,6 @@ inline void softmax(float* a, std::size_t M, std::size_t Mp, float scale) {
   }
 }
 
-/// y = a * b over n
-template <class A>
-inline void multiply(float* y, const float* a, const float* b, std::size_t n) {
-  for (std::size_t i = 0; i < n; i += Vec<A>::size) (load<A>(a + i) * load<A>(b + i)).store_unaligned(y + i);
-}
-
 template <class A>
 void attention(float* out, float* a, const float* qkv, const float* mask, float* masked,
                const AttentionShape& s, std::size_t rows) {
@@ -129,8 +123,9 @@ void d_attention(float* d_qkv, const float* d_out, const float* a, const float* 
 
 template <class A>
 constexpr Kernels table(const char* name) {
-  return {name,        Vec<A>::size, matmul<A>,    matmul_relu<A>, dot<A>, axpy<A>,
-          add_relu<A>, d_relu<A>,    attention<A>, d_attention<A>, adam<A>};
+  return {name,        Vec<A>::size, matmul<A>, matmul_relu<A>, dot<A>,     axpy<A>,      add_relu<A>,
+          multiply<A>, d_relu<A>,    gather<A>, scatter<A>,     dropout<A>, attention<A>, d_attention<A>,
+          adam<A>};
 }
 
 }  // namespace interplay::kit::simd

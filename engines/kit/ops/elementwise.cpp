@@ -20,19 +20,11 @@ void Add::backward(Pass& pass) const { pass.kernels->axpy(pass.d_x[y_], 1, pass.
 
 void draw_mask(float* mask, std::size_t n, std::size_t used, std::size_t stride, double p, const Pass& pass,
                std::size_t row, std::size_t op) {
-  Random random(mix64(pass.seed) + op, Purpose::dropout, pass.step, pass.first_row + row);
-  // two draws of 32 bits from each 64
-  const auto threshold = static_cast<std::uint32_t>(std::min(p * 0x1p32, 0x1p32 - 1));
-  const float keep = static_cast<float>(1.0 / (1.0 - p));
-  for (std::size_t start = 0; start < n; start += stride) {
-    for (std::size_t i = 0; i < used; i += 2) {
-      const std::uint64_t bits = random.bits();
-      mask[start + i] = static_cast<std::uint32_t>(bits) < threshold ? 0.0f : keep;
-      if (i + 1 < used)
-        mask[start + i + 1] = static_cast<std::uint32_t>(bits >> 32) < threshold ? 0.0f : keep;
-    }
-    std::fill(mask + start + used, mask + start + stride, 0.0f);
-  }
+  const std::uint64_t bits =
+      Random(mix64(pass.seed) + op, Purpose::dropout, pass.step, pass.first_row + row).bits();
+  const DropoutDraw draw{static_cast<std::uint32_t>(bits), static_cast<std::uint32_t>(bits >> 32),
+                         static_cast<float>(p * 0x1p24), static_cast<float>(1.0 / (1.0 - p))};
+  pass.kernels->dropout(mask, n / stride, used, stride, draw);
 }
 
 void Dropout::forward(Pass& pass) const {
@@ -40,13 +32,12 @@ void Dropout::forward(Pass& pass) const {
   float *x = pass.x[x_], *mask = pass.cache[number].data();
   for (std::size_t r = 0; r < pass.rows; ++r)
     draw_mask(mask + r * n, n, slot_.axis.width, slot_.axis.padded, p_, pass, r, number);
-  for (std::size_t i = 0; i < pass.rows * n; ++i) x[i] *= mask[i];
+  pass.kernels->multiply(x, x, mask, pass.rows * n);
 }
 
 void Dropout::backward(Pass& pass) const {
   float* d_x = pass.d_x[x_];
-  const float* mask = pass.cache[number].data();
-  for (std::size_t i = 0; i < pass.rows * slot_.size(); ++i) d_x[i] *= mask[i];
+  pass.kernels->multiply(d_x, d_x, pass.cache[number].data(), pass.rows * slot_.size());
 }
 
 }  // namespace interplay::kit

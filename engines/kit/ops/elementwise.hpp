@@ -46,8 +46,8 @@ class Dropout final : public Op {
   double p_;
 };
 
-/// mask (n, of which only the first `used` in each stretch of `stride`): 0 with probability p, else 1 / (1 - p); one
-/// stream for each (seed, step, row, operation), so that neither shards nor threads show
+/// mask (n, of which only the first `used` in each stretch of `stride` mean something): 0 with probability p, else
+/// 1 / (1 - p); one stream for each (seed, step, row, operation), so that neither shards nor threads show
 void draw_mask(float* mask, std::size_t n, std::size_t used, std::size_t stride, double p, const Pass& pass,
                std::size_t row, std::size_t op);
 
