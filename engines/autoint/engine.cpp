@@ -20,8 +20,9 @@ struct AutoInt {
     return build(read_settings(params), fields.size(), vector_width);
   }
   static void check(const Params& params) { check_settings(read_settings(params)); }
-  static void warn(const Params& params, Run& run) {
+  static void warn(const Params& params, std::int64_t rows, Run& run) {
     warn_about(read_settings(params), kit::read_training(params), run);
+    warn_about_size(params, rows, run);
   }
 };
 

@@ -19,13 +19,16 @@ constexpr const char* presets = R"({
       "embedding_init": 1e-4, "embedding_l2": 1e-5, "l2_form": "loss", "score_scale": "none", "output_projection": "none",
       "residual": "projection_if_needed", "pool": "last", "schedule": "drop", "patience": 1, "clip_norm": 10, "epochs": 100},
     "best": {"embedding_dim": 32, "attention_dim": 32, "num_layers": 2, "deep_layers": [128, 64], "deep_batch_norm": true, "deep_dropout": 0.1,
-      "batch_size": 512, "l2_form": "auto", "schedule": "drop", "evaluations_per_epoch": 2, "patience": 4, "clip_norm": 10, "average": 0.999,
-      "epochs": 100}
+      "batch_size": 512, "l2_form": "auto", "schedule": "drop", "evaluations_per_epoch": 2, "patience": 6, "clip_norm": 10, "average": 0.999,
+      "epochs": 100},
+    "small": {"embedding_dim": 16, "attention_dim": 16, "num_layers": 1, "deep_layers": [64], "deep_batch_norm": true, "dropout": 0.3,
+      "embedding_dropout": 0.3, "deep_dropout": 0.3, "batch_size": 128, "l2_form": "auto", "schedule": "drop", "evaluations_per_epoch": 2,
+      "patience": 12, "clip_norm": 10, "average": 0.999, "epochs": 100}
   })";
 
 constexpr const char* architecture = R"(
-    "preset": {"type": "string", "default": "tutorial", "enum": ["tutorial", "paper", "authors", "fuxictr", "best"],
-      "description": "Defaults of the other parameters. tutorial: the defaults shown here; paper: the CIKM 2019 paper; authors: their released code; fuxictr: FuxiCTR 1.2.2 and later; best: what measured best here."},
+    "preset": {"type": "string", "default": "tutorial", "enum": ["tutorial", "paper", "authors", "fuxictr", "best", "small"],
+      "description": "Defaults of the other parameters. tutorial: the defaults shown here; paper: the CIKM 2019 paper; authors: their released code; fuxictr: FuxiCTR 1.2.2 and later; best: what measured best here, from about 50,000 rows on; small: likewise, below."},
     "embedding_dim": {"type": "integer", "default": 32, "minimum": 1, "maximum": 1024,
       "description": "Width d of the vector that stands for a value."},
     "attention_dim": {"type": "integer", "default": 32, "minimum": 1, "maximum": 4096,
@@ -194,6 +197,13 @@ void check_settings(const Settings& s) {
   }
   if (s.qkv_identity && (s.qkv_bias || s.qkv_relu))
     refuse("qkv", "qkv identity has no bias and no activation; set qkv_bias and qkv_activation back");
+}
+
+void warn_about_size(const Params& params, std::int64_t rows, Run& run) {
+  constexpr std::int64_t few = 30000;
+  if (params.text("preset") == "best" && rows < few)
+    run.warn("preset best is for about 50,000 rows or more, found " + std::to_string(rows) +
+             " to learn from; preset small is more careful and usually better");
 }
 
 void warn_about(const Settings& s, const kit::Training& training, Run& run) {

@@ -39,5 +39,7 @@ Settings read_settings(const Params& params);
 void check_settings(const Settings& settings);
 /// Says what is allowed and yet seldom wise.
 void warn_about(const Settings& settings, const kit::Training& training, Run& run);
+/// Likewise of a preset and the number of rows to learn from.
+void warn_about_size(const Params& params, std::int64_t rows, Run& run);
 
 }  // namespace interplay::autoint

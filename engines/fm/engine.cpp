@@ -44,7 +44,7 @@ struct FactorizationMachine {
     return graph;
   }
   static void check(const Params&) {}
-  static void warn(const Params&, Run&) {}
+  static void warn(const Params&, std::int64_t, Run&) {}
 };
 
 }  // namespace

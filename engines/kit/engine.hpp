@@ -6,7 +6,7 @@
 //     static const char* params_schema();
 //     static std::shared_ptr<const Graph> graph(const Params&, std::span<const interplay_field>, std::size_t vector_width);
 //     static void check(const Params&);             // throws INVALID_ARGUMENT
-//     static void warn(const Params&, Run&);
+//     static void warn(const Params&, std::int64_t rows, Run&);
 //   };
 //   INTERPLAY_ENGINE(interplay::kit::Engine<Definition>)
 #pragma once
@@ -33,7 +33,7 @@ struct Engine {
   static std::unique_ptr<State> fit(Run& run, const Params& params, const View& view, const View* valid,
                                     const State* from) {
     check(params);
-    D::warn(params, run);
+    D::warn(params, view.rows(), run);
     return train(run, read_training(params), D::graph(params, view.fields(), kernels().width), view, valid,
                  from, kernels());
   }

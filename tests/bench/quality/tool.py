@@ -82,5 +82,5 @@ def fit_and_score(engine, params, extra, data, folder, seed, threads):
     scores = [float(row[rows[0].index("score")]) for row in rows[1:]]
     training = json.loads(run([TOOL, "info", "--json", model])).get("training", {})
     said = {"fit_seconds": round(seconds, 1), "file_bytes": os.path.getsize(model)}
-    said.update({k: training[k] for k in ("best_epoch", "epochs", "parameters") if k in training})
+    said.update({k: training[k] for k in ("valid_metric", "best_epoch", "epochs", "parameters") if k in training})
     return scores, said

@@ -214,7 +214,7 @@ const Shape every_kind{"cmwn", 17, INTERPLAY_BINARY, true};
 BOOST_AUTO_TEST_SUITE(autoint_network)
 
 BOOST_AUTO_TEST_CASE(scores_and_gradients_of_every_preset_agree_with_the_twin) {
-  for (const char* preset : {"tutorial", "paper", "authors", "fuxictr", "best"})
+  for (const char* preset : {"tutorial", "paper", "authors", "fuxictr", "best", "small"})
     for (const Shape& shape :
          {every_kind, Shape{"cc", 20, INTERPLAY_RATING, false}, Shape{"ccn", 18, INTERPLAY_REGRESSION, true}})
       BOOST_TEST_CONTEXT(preset << " " << shape.fields) {
