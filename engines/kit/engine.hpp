@@ -38,19 +38,20 @@ struct Engine {
                  from, kernels());
   }
   static std::unique_ptr<Scratch> make_scratch(const State& state, std::int64_t) {
-    return std::make_unique<Scorer>(state.model);
+    return std::make_unique<Scorer>(state.members.front().model);
   }
   static void score(const State& state, Scratch& scratch, const interplay_batch& batch,
                     std::span<float> out) {
-    scratch.score(state.model, batch, out.data());
+    scratch.score(state.members, batch, out.data());
   }
   static void attention_shape(const State& state, std::int32_t& layers, std::int32_t& heads) {
-    layers = state.model.graph->attention_layers;
-    heads = state.model.graph->attention_heads;
+    layers = state.members.front().model.graph->attention_layers;
+    heads = state.members.front().model.graph->attention_heads;
   }
+  /// Of the first member: heads of different members have nothing to do with each other.
   static void attention(const State& state, Scratch& scratch, const interplay_batch& batch,
                         std::span<float> out) {
-    scratch.attention(state.model, batch, out.data());
+    scratch.attention(state.members.front().model, batch, out.data());
   }
   static void save(const State& state, OutputArchive& archive) { kit::save(state, archive); }
   static std::unique_ptr<State> load(InputArchive& archive, const Params& params,

@@ -46,14 +46,26 @@ void Scorer::block(const Model& model, const interplay_batch& batch, std::size_t
   for (const auto& op : model.graph->ops) op->infer(pass_);
 }
 
-void Scorer::score(const Model& model, const interplay_batch& batch, float* out) {
+/// out += share * logits
+void Scorer::add(const Model& model, const interplay_batch& batch, float share, float* out) {
   check(model, batch);
   const auto rows = static_cast<std::size_t>(batch.rows);
   for (std::size_t begin = 0; begin < rows; begin += block_) {
     const std::size_t n = std::min(block_, rows - begin);
     block(model, batch, begin, n);
-    std::copy_n(pass_.x[Graph::logit], n, out + begin);
+    for (std::size_t i = 0; i < n; ++i) out[begin + i] += share * pass_.x[Graph::logit][i];
   }
+}
+
+void Scorer::score(const Model& model, const interplay_batch& batch, float* out) {
+  std::fill_n(out, batch.rows, 0.0f);
+  add(model, batch, 1, out);
+}
+
+void Scorer::score(std::span<const Member> members, const interplay_batch& batch, float* out) {
+  std::fill_n(out, batch.rows, 0.0f);
+  const float share = 1.0f / static_cast<float>(members.size());
+  for (const Member& member : members) add(member.model, batch, share, out);
 }
 
 void Scorer::attention(const Model& model, const interplay_batch& batch, float* out) {

@@ -2,7 +2,7 @@
 // any thread, because no kernel sums across rows.
 #pragma once
 
-#include "kit/model.hpp"
+#include "kit/state.hpp"
 
 namespace interplay::kit {
 
@@ -13,10 +13,13 @@ class Scorer {
 
   /// out (batch.rows) logits. Allocates nothing. Throws INVALID_ARGUMENT if the batch has other fields.
   void score(const Model& model, const interplay_batch& batch, float* out);
+  /// The mean of the members' logits.
+  void score(std::span<const Member> members, const interplay_batch& batch, float* out);
   /// out (batch.rows, layers, heads, fields, fields): the attention on the way to the logits.
   void attention(const Model& model, const interplay_batch& batch, float* out);
 
  private:
+  void add(const Model& model, const interplay_batch& batch, float share, float* out);
   void block(const Model& model, const interplay_batch& batch, std::size_t begin, std::size_t rows);
   void check(const Model& model, const interplay_batch& batch) const;
 

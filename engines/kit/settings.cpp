@@ -7,6 +7,8 @@ namespace interplay::kit {
 namespace {
 
 constexpr const char* properties = R"(
+    "members": {"type": "integer", "default": 1, "minimum": 1, "maximum": 64,
+      "description": "Models that are trained apart, from other first values and in another order; the mean of their logits is the score. Each costs as much as the first, in training and in scoring."},
     "loss": {"type": "string", "default": "auto", "enum": ["auto", "bpr", "softmax"],
       "description": "auto: log loss or squared error by the objective. For data without labels also: bpr, each drawn item against its row's (Rendle et al. 2009); softmax, the row's item against all of its drawn ones (sampled softmax)."},
     "epochs": {"type": "integer", "default": 20, "minimum": 1, "maximum": 100000,
@@ -48,6 +50,7 @@ std::string training_properties() { return properties; }
 
 Training read_training(const Params& params) {
   Training t;
+  t.members = params.integer("members");
   t.epochs = params.integer("epochs");
   t.batch_size = params.integer("batch_size");
   t.warmup_steps = params.integer("warmup_steps");

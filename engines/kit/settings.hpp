@@ -26,6 +26,7 @@ struct Training {
   Penalty penalty = Penalty::decoupled;
   bool auto_penalty = false;  // by the number of rows, at fit
   Rate rate = Rate::constant;
+  std::int64_t members = 1, member = 0;  // how many models are trained apart; which one this is for
   std::uint64_t seed = 1;
 };
 

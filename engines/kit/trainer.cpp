@@ -27,26 +27,27 @@ std::size_t rows_of_a_shard(std::int64_t batch_size, std::size_t group) {
 
 std::size_t parts(std::size_t rows, std::size_t each) { return (rows + each - 1) / each; }
 
-std::unique_ptr<State> first_state(const Training& training, std::shared_ptr<const Graph> graph,
-                                   const View& view, const State* from, const Kernels& kernels) {
-  auto state = std::make_unique<State>();
+std::unique_ptr<Member> first_state(const Training& training, const std::shared_ptr<const Graph>& graph,
+                                    const View& view, const Member* from, const Kernels& kernels) {
+  auto state = std::make_unique<Member>();
   if (from) {
     state->moments = from->moments;
     state->steps = from->steps;
     state->epochs = from->epochs;
-    state->model = grow_model(from->model, std::move(graph), view.fields(), training.seed);
+    state->model = grow_model(from->model, graph, view.fields(), training.seed);
   } else {
     const auto prior = static_cast<float>(Objective(view.objective()).initial_logit());
-    state->model = make_model(std::move(graph), view.fields(), training.seed, prior, kernels);
+    state->model = make_model(graph, view.fields(), training.seed, prior, kernels);
   }
   return state;
 }
 
 class Trainer {
  public:
-  Trainer(Run& run, const Training& training, std::shared_ptr<const Graph> graph, const View& view,
-          const View* valid, const State* from, const Kernels& kernels);
-  std::unique_ptr<State> fit();
+  /// training: of this member, see of_member().
+  Trainer(Run& run, const Training& training, const std::shared_ptr<const Graph>& graph, const View& view,
+          const View* valid, const Member* from, const Kernels& kernels);
+  std::unique_ptr<Member> fit();
 
  private:
   // one step
@@ -70,7 +71,7 @@ class Trainer {
   Run& run_;
   const Training training_;
   const RowLoss loss_;
-  std::unique_ptr<State> state_;
+  std::unique_ptr<Member> state_;
   Optimizer optimizer_;
   std::int64_t all_data_rows_;
   std::vector<std::int64_t> order_;  // of groups of rows
@@ -92,8 +93,8 @@ class Trainer {
   std::int64_t last_epoch_ = 0;
 };
 
-Trainer::Trainer(Run& run, const Training& training, std::shared_ptr<const Graph> graph, const View& view,
-                 const View* valid, const State* from, const Kernels& kernels)
+Trainer::Trainer(Run& run, const Training& training, const std::shared_ptr<const Graph>& graph,
+                 const View& view, const View* valid, const Member* from, const Kernels& kernels)
     : run_(run),
       training_(training),
       loss_(training.loss, Objective(view.objective()), view.negatives()),
@@ -127,7 +128,7 @@ Trainer::Trainer(Run& run, const Training& training, std::shared_ptr<const Graph
 }
 
 void Trainer::shuffle(std::int64_t epoch) {
-  draw_ = static_cast<std::uint64_t>(state_->epochs + epoch);
+  draw_ = static_cast<std::uint64_t>(training_.member) << 40 | static_cast<std::uint64_t>(state_->epochs + epoch);
   std::iota(order_.begin(), order_.end(), std::int64_t{0});
   Random random(training_.seed, Purpose::shuffle, draw_);
   interplay::shuffle(std::span(order_), random);
@@ -243,8 +244,8 @@ void Trainer::one_step(std::int64_t epoch, std::int64_t step) {
 
 interplay_event Trainer::progress(std::int64_t epoch, std::size_t groups) const {
   interplay_event event{};
-  event.epoch = epoch;
-  event.epochs = training_.epochs;
+  event.epoch = training_.member * training_.epochs + epoch;
+  event.epochs = training_.members * training_.epochs;
   event.rows = static_cast<std::int64_t>(groups * loss_.group());
   event.rows_total = static_cast<std::int64_t>(order_.size() * loss_.group());
   event.loss = weight_sum_ > 0 ? loss_sum_ / weight_sum_ : 0;
@@ -304,19 +305,27 @@ void Trainer::finish() {
   run_.note("epochs", static_cast<double>(last_epoch_));
   run_.note("best_epoch", static_cast<double>(stopping_.best_epoch()));
   run_.note("steps", static_cast<double>(state_->steps));
-  run_.note("parameters", static_cast<double>(state_->model.parameters()));
+  run_.note("parameters", static_cast<double>(state_->model.parameters()) * static_cast<double>(training_.members));
 }
 
-std::unique_ptr<State> Trainer::fit() {
+std::unique_ptr<Member> Trainer::fit() {
   for (std::int64_t epoch = 1; epoch <= training_.epochs; ++epoch)
     if (one_epoch(epoch)) break;
   finish();
   return std::move(state_);
 }
 
+/// What distinguishes a member: what it draws.
+Training of_member(const Training& training, std::int64_t member) {
+  Training of = training;
+  of.member = member;
+  of.seed += static_cast<std::uint64_t>(member) * 0x9e3779b97f4a7c15ULL;
+  return of;
+}
+
 }  // namespace
 
-std::unique_ptr<State> train(Run& run, const Training& training, std::shared_ptr<const Graph> graph,
+std::unique_ptr<State> train(Run& run, const Training& training, const std::shared_ptr<const Graph>& graph,
                              const View& view, const View* valid, const State* from, const Kernels& kernels) {
   if (view.rows() < 1) throw Error(INTERPLAY_BAD_DATA, "expected at least one row to train on, found none");
   if (view.fields().empty())
@@ -324,7 +333,19 @@ std::unique_ptr<State> train(Run& run, const Training& training, std::shared_ptr
   warn_about(training, run);
   Training chosen = training;
   choose_penalty(chosen, view.rows());
-  return Trainer(run, chosen, std::move(graph), view, valid, from, kernels).fit();
+  const auto members = static_cast<std::size_t>(training.members);
+  if (from && from->members.size() != members)
+    throw Error(INTERPLAY_INVALID_ARGUMENT,
+                "training goes on with as many members as before: expected " +
+                    std::to_string(from->members.size()) + ", found " + std::to_string(members),
+                R"({"key": "members"})");
+  auto state = std::make_unique<State>();
+  for (std::size_t m = 0; m < members; ++m) {
+    Trainer trainer(run, of_member(chosen, static_cast<std::int64_t>(m)), graph, view, valid,
+                    from ? &from->members[m] : nullptr, kernels);
+    state->members.push_back(std::move(*trainer.fit()));
+  }
+  return state;
 }
 
 }  // namespace interplay::kit

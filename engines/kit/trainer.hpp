@@ -1,4 +1,4 @@
-// Training: epochs, batches, shards, the learning rate, early stopping.
+// Training of one member: epochs, batches, shards, the learning rate.
 #pragma once
 
 #include "kit/state.hpp"
@@ -7,8 +7,9 @@
 
 namespace interplay::kit {
 
-/// The whole of fit. from: NULL, or what to go on from. Throws Error, CANCELLED among others; then nothing is left behind.
-std::unique_ptr<State> train(Run& run, const Training& training, std::shared_ptr<const Graph> graph,
+/// The whole of fit, one member after the other. from: NULL, or what to go on from. Throws Error, CANCELLED among others;
+/// then nothing is left behind.
+std::unique_ptr<State> train(Run& run, const Training& training, const std::shared_ptr<const Graph>& graph,
                              const View& view, const View* valid, const State* from, const Kernels& kernels);
 
 }  // namespace interplay::kit

@@ -104,7 +104,8 @@ BOOST_AUTO_TEST_CASE(without_its_optimizer_a_file_is_a_third_and_training_starts
   BOOST_TEST(engine().fit(run.get(), without.params.get(), without.data.view(), nullptr, loaded, &next,
                           nullptr) == INTERPLAY_OK);
 
-  const State &before = *static_cast<const State*>(loaded), &after = *static_cast<const State*>(next);
+  const kit::Member &before = static_cast<const State*>(loaded)->members.front(),
+                    &after = static_cast<const State*>(next)->members.front();
   BOOST_TEST(before.moments.step == 0);
   BOOST_TEST(after.moments.step == after.steps - before.steps);
   engine().destroy(loaded);

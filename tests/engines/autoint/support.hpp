@@ -67,7 +67,9 @@ class Fitted {
   ~Fitted() {
     if (state) engine().destroy(state);
   }
-  const State& get() const { return *static_cast<const State*>(state); }
+  const State& all() const { return *static_cast<const State*>(state); }
+  /// The first member, and mostly the only one.
+  const kit::Member& get() const { return all().members.front(); }
 
   fake::Run run;
   fake::Failure failure;

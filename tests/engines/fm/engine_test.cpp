@@ -51,7 +51,7 @@ struct Fitted {
                   INTERPLAY_OK);
   }
   ~Fitted() { engine().destroy(state); }
-  const kit::Model& model() const { return static_cast<const kit::State*>(state)->model; }
+  const kit::Model& model() const { return static_cast<const kit::State*>(state)->members.front().model; }
   std::vector<float> score(const fake::Data& data) const {
     fake::BatchMemory memory(data);
     std::vector<std::int64_t> rows(static_cast<std::size_t>(data.rows()));
