@@ -23,7 +23,7 @@ constexpr const char* presets = R"({
       "epochs": 100},
     "small": {"embedding_dim": 16, "attention_dim": 16, "num_layers": 1, "deep_layers": [64], "deep_batch_norm": true, "dropout": 0.3,
       "embedding_dropout": 0.3, "deep_dropout": 0.3, "batch_size": 128, "l2_form": "auto", "schedule": "drop", "evaluations_per_epoch": 2,
-      "patience": 12, "clip_norm": 10, "average": 0.999, "epochs": 100}
+      "patience": 12, "clip_norm": 10, "average": 0.999, "epochs": 100, "members": 4}
   })";
 
 constexpr const char* architecture = R"(

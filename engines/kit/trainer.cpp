@@ -303,7 +303,8 @@ void Trainer::finish() {
                   "training diverged: a weight is not a finite number; lower learning_rate");
   state_->epochs += last_epoch_;
   run_.note("epochs", static_cast<double>(last_epoch_));
-  run_.note("best_epoch", static_cast<double>(stopping_.best_epoch()));
+  const std::int64_t before = training_.member * training_.epochs;  // epochs are counted on from member to member
+  run_.note("best_epoch", static_cast<double>(std::max<std::int64_t>(stopping_.best_epoch() - before, 0)));
   run_.note("steps", static_cast<double>(state_->steps));
   run_.note("parameters", static_cast<double>(state_->model.parameters()) * static_cast<double>(training_.members));
 }
