@@ -71,14 +71,27 @@ void each_cell(const Layout& layout, Visit visit) {
     for (std::size_t to = 0; to < layout.fields; ++to) visit(from, to);
 }
 
-/// The end of the colour scale: a round number that no weight exceeds.
-double largest_of(const Layout& layout, const Json& mean) {
-  double largest = 0;
+/// Round numbers around all weights, so that maps of nearly equal weights still show which are larger.
+struct Scale {
+  double low = 0, high = 1;
+
+  double share(double weight) const { return (weight - low) / (high - low); }
+  int digits() const { return high - low < 0.1 ? 3 : 2; }
+};
+constexpr double least_spread =
+    0.02;  // differences below a hundredth are no more than noise, and look like it
+
+Scale scale_of(const Layout& layout, const Json& mean) {
+  double least = 1, most = 0;
   for (std::size_t l = 0; l < layout.layers; ++l)
     for (std::size_t h = 0; h < layout.heads; ++h)
-      each_cell(layout,
-                [&](auto from, auto to) { largest = std::max(largest, weight_at(mean, l, h, from, to)); });
-  return ticks(0, largest > 0 ? largest : 1, 6).back();
+      each_cell(layout, [&](auto from, auto to) {
+        least = std::min(least, weight_at(mean, l, h, from, to));
+        most = std::max(most, weight_at(mean, l, h, from, to));
+      });
+  const double missing = std::max(0.0, least_spread - (most - least)) / 2;
+  const std::vector<double> marks = ticks(std::max(0.0, least - missing), most + missing, 6);
+  return {std::max(0.0, marks.front()), marks.back()};
 }
 
 void draw_labels(Svg& svg, const Layout& layout, double x, double y, bool first_column) {
@@ -94,7 +107,7 @@ void draw_labels(Svg& svg, const Layout& layout, double x, double y, bool first_
   }
 }
 
-void draw_map(Svg& svg, const Layout& layout, const Json& mean, double largest, std::size_t l,
+void draw_map(Svg& svg, const Layout& layout, const Json& mean, const Scale& scale, std::size_t l,
               std::size_t h) {
   const double x = layout.column(h), y = layout.row(l);
   const std::string title =
@@ -103,30 +116,30 @@ void draw_map(Svg& svg, const Layout& layout, const Json& mean, double largest, 
   svg.text(x, y - 7, title, {.bold = true});
   each_cell(layout, [&](auto from, auto to) {
     const double weight = weight_at(mean, l, h, from, to);
-    const std::string colour = heat_colour(weight / largest);
+    const std::string colour = heat_colour(scale.share(weight));
     const double cx = x + static_cast<double>(to) * layout.cell,
                  cy = y + static_cast<double>(from) * layout.cell;
     svg.rect(cx, cy, layout.cell, layout.cell, colour);
     if (layout.fields <= most_with_values)
-      svg.text(cx + layout.cell / 2, cy + layout.cell / 2 + 4, fixed(weight, 2),
+      svg.text(cx + layout.cell / 2, cy + layout.cell / 2 + 4, fixed(weight, scale.digits()),
                {.size = 11, .anchor = Svg::Anchor::middle, .fill = is_dark(colour) ? "#FFFFFF" : "#000000"});
   });
   draw_labels(svg, layout, x, y, h == 0);
   svg.end_group();
 }
 
-void draw_colour_bar(Svg& svg, const Layout& layout, double largest) {
+void draw_colour_bar(Svg& svg, const Layout& layout, const Scale& scale) {
   constexpr int steps = 64;
   const double x = layout.bar_x(), y = layout.row(0) + 4, height = std::clamp(layout.map(), 120.0, 240.0);
   svg.begin_group("colour scale");
   svg.text(x, y - 11, "attention", {.bold = true});
   for (int i = 0; i < steps; ++i)
     svg.rect(x, y + height * i / steps, 16, height / steps, heat_colour(1 - (i + 0.5) / steps));
-  const std::vector<double> marks = ticks(0, largest, 6);
+  const std::vector<double> marks = ticks(scale.low, scale.high, 6);
   const int digits = tick_digits(marks);
   for (const double mark : marks) {
-    if (mark < 0 || mark > largest * 1.0001) continue;
-    const double at_y = y + height * (1 - mark / largest);
+    if (scale.share(mark) < -0.0001 || scale.share(mark) > 1.0001) continue;
+    const double at_y = y + height * (1 - scale.share(mark));
     svg.line(x + 16, at_y, x + 20, at_y, ink::grey);
     svg.text(x + 24, at_y + 4, fixed(mark, digits), {.size = 11});
   }
@@ -159,7 +172,7 @@ std::string description_of(const Layout& layout, const Json& mean) {
 std::string attention_svg(const Json& explanation) {
   const Layout layout = layout_of(explanation);
   const Json& mean = at(at(explanation, "attention"), "mean");
-  const double largest = largest_of(layout, mean);
+  const Scale scale = scale_of(layout, mean);
   const std::string rows = grouped(integer_at(explanation, "rows").value_or(0));
   Svg svg(layout.width(), layout.height(), "Attention between the fields", description_of(layout, mean));
   svg.text(margin, 30, "Attention, mean over " + rows + (rows == "1" ? " row" : " rows"),
@@ -167,8 +180,8 @@ std::string attention_svg(const Json& explanation) {
   svg.text(margin, 50, "Each row is a field and sums to 1 over the fields (columns) that it attends to.",
            {.fill = ink::grey});
   for (std::size_t l = 0; l < layout.layers; ++l)
-    for (std::size_t h = 0; h < layout.heads; ++h) draw_map(svg, layout, mean, largest, l, h);
-  draw_colour_bar(svg, layout, largest);
+    for (std::size_t h = 0; h < layout.heads; ++h) draw_map(svg, layout, mean, scale, l, h);
+  draw_colour_bar(svg, layout, scale);
   return svg.str();
 }
 

@@ -139,6 +139,17 @@ std::string strongest(const Json& rows, const std::vector<std::string>& names) {
   return table.text();
 }
 
+/// All weights would be printed as the same number.
+bool uniform(const Json& rows, std::size_t fields) {
+  double least = 1, most = 0;
+  for (std::size_t from = 0; from < std::min(fields, rows.size()); ++from)
+    for (std::size_t to = 0; to < fields; ++to) {
+      least = std::min(least, weight(rows[from], to));
+      most = std::max(most, weight(rows[from], to));
+    }
+  return most - least < 0.01;
+}
+
 std::string attention_text(const Json& explanation) {
   const Json& layers = at(at(explanation, "attention"), "mean");
   if (!layers.is_array()) return "";
@@ -149,7 +160,13 @@ std::string attention_text(const Json& explanation) {
       const Json& rows = layers[l][h];
       if (!rows.is_array()) continue;
       out += "\nattention, layer " + number(static_cast<int64_t>(l + 1)) + ", head " +
-             number(static_cast<int64_t>(h + 1)) + "\n";
+             number(static_cast<int64_t>(h + 1));
+      if (names.size() > 1 && uniform(rows, names.size())) {
+        out += ": every field attends to all alike, " + fixed(1 / static_cast<double>(names.size()), 2) +
+               " each\n";
+        continue;
+      }
+      out += "\n";
       out += names.size() <= most_columns ? matrix(rows, names) : strongest(rows, names);
     }
   return out.empty() ? "" : out + "A row says what its field attends to; its weights sum to 1.\n";

@@ -90,10 +90,8 @@ void save_moments(const std::string& prefix, const Member& member, OutputArchive
   save_dense(of_v, moments.dense_v, graph, false, archive);
   for (std::size_t t = 0; t < graph.tables.size(); ++t) {
     const std::size_t rows = member.model.tables[t].rows(), width = graph.tables[t].width;
-    archive.put(of_m + graph.tables[t].name,
-                TensorView<const float>(moments.table_m[t].data(), rows, width));
-    archive.put(of_v + graph.tables[t].name,
-                TensorView<const float>(moments.table_v[t].data(), rows, width));
+    archive.put(of_m + graph.tables[t].name, TensorView<const float>(moments.table_m[t].data(), rows, width));
+    archive.put(of_v + graph.tables[t].name, TensorView<const float>(moments.table_v[t].data(), rows, width));
   }
 }
 
@@ -140,8 +138,9 @@ void save_member(const std::string& prefix, const Member& member, OutputArchive&
   if (moments) save_moments(prefix, member, archive);
 }
 
-Member load_member(const std::string& prefix, InputArchive& archive, const std::shared_ptr<const Graph>& graph,
-                   std::span<const interplay_field> fields, const Kernels& kernels) {
+Member load_member(const std::string& prefix, InputArchive& archive,
+                   const std::shared_ptr<const Graph>& graph, std::span<const interplay_field> fields,
+                   const Kernels& kernels) {
   Counts counts;
   if (archive.has_blob()) archive(counts);
   check_counts(counts);
@@ -168,8 +167,7 @@ Member load_member(const std::string& prefix, InputArchive& archive, const std::
 
 void save(const State& state, OutputArchive& archive) {
   archive(Header{1, static_cast<std::uint32_t>(state.members.size())});
-  for (std::size_t m = 0; m < state.members.size(); ++m)
-    save_member(prefix_of(m), state.members[m], archive);
+  for (std::size_t m = 0; m < state.members.size(); ++m) save_member(prefix_of(m), state.members[m], archive);
 }
 
 std::unique_ptr<State> load(InputArchive& archive, const std::shared_ptr<const Graph>& graph,

@@ -128,7 +128,8 @@ Trainer::Trainer(Run& run, const Training& training, const std::shared_ptr<const
 }
 
 void Trainer::shuffle(std::int64_t epoch) {
-  draw_ = static_cast<std::uint64_t>(training_.member) << 40 | static_cast<std::uint64_t>(state_->epochs + epoch);
+  draw_ =
+      static_cast<std::uint64_t>(training_.member) << 40 | static_cast<std::uint64_t>(state_->epochs + epoch);
   std::iota(order_.begin(), order_.end(), std::int64_t{0});
   Random random(training_.seed, Purpose::shuffle, draw_);
   interplay::shuffle(std::span(order_), random);
@@ -303,10 +304,12 @@ void Trainer::finish() {
                   "training diverged: a weight is not a finite number; lower learning_rate");
   state_->epochs += last_epoch_;
   run_.note("epochs", static_cast<double>(last_epoch_));
-  const std::int64_t before = training_.member * training_.epochs;  // epochs are counted on from member to member
+  const std::int64_t before =
+      training_.member * training_.epochs;  // epochs are counted on from member to member
   run_.note("best_epoch", static_cast<double>(std::max<std::int64_t>(stopping_.best_epoch() - before, 0)));
   run_.note("steps", static_cast<double>(state_->steps));
-  run_.note("parameters", static_cast<double>(state_->model.parameters()) * static_cast<double>(training_.members));
+  run_.note("parameters",
+            static_cast<double>(state_->model.parameters()) * static_cast<double>(training_.members));
 }
 
 std::unique_ptr<Member> Trainer::fit() {

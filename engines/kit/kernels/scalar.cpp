@@ -143,9 +143,9 @@ void adam(float* w, float* m, float* v, const float* g, std::size_t n, const Ada
 }  // namespace
 
 const Kernels& scalar_kernels() {
-  static constinit const Kernels table{"scalar", 1,      matmul, matmul_relu, dot,     axpy,      add_relu,
-                                       multiply, d_relu, gather, scatter,     dropout, attention, d_attention,
-                                       adam};
+  static constinit const Kernels table{"scalar", 1,        matmul,    matmul_relu, dot,
+                                       axpy,     add_relu, multiply,  d_relu,      gather,
+                                       scatter,  dropout,  attention, d_attention, adam};
   return table;
 }
 

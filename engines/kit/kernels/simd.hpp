@@ -186,8 +186,7 @@ void dropout(float* mask, std::size_t stretches, std::size_t used, std::size_t s
 /// (m, v) follow g and its square; w steps against m / sqrt(v).
 template <class A>
 inline void adam_vector(float* w, float* m, float* v, const float* g, const AdamStep& step) {
-  const Vec<A> gradient =
-      xsimd::fma(Vec<A>(step.penalty), load<A>(w), Vec<A>(step.scale) * load<A>(g));
+  const Vec<A> gradient = xsimd::fma(Vec<A>(step.penalty), load<A>(w), Vec<A>(step.scale) * load<A>(g));
   const Vec<A> mean = xsimd::fma(Vec<A>(1 - step.beta1), gradient, Vec<A>(step.beta1) * load<A>(m));
   const Vec<A> square =
       xsimd::fma(Vec<A>(1 - step.beta2) * gradient, gradient, Vec<A>(step.beta2) * load<A>(v));
