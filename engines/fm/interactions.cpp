@@ -5,7 +5,28 @@
 namespace interplay::fm {
 
 Interactions::Interactions(const kit::Graph& graph, std::size_t e)
-    : Op({e}, kit::Graph::logit), e_(e), fields_(graph.slot(e).items), d_(graph.slot(e).axis.size()) {}
+    : Op({e}, kit::Graph::logit),
+      e_(e),
+      fields_(graph.slot(e).items),
+      d_(graph.slot(e).axis.size()),
+      slot_(graph.slot(e)) {}
+
+void Interactions::score(kit::TilePass& pass) const {
+  const float* e = pass.x[e_];
+  for (std::size_t r = 0; r < pass.computed(); ++r) {
+    float total = 0;
+    for (std::size_t c = 0; c < slot_.axis.plain(); ++c) {
+      float sum = 0, own = 0;
+      for (std::size_t i = 0; i < fields_; ++i) {
+        const float x = e[pass.at(slot_, r, i, c)];
+        sum += x;
+        own += x * x;
+      }
+      total += sum * sum - own;
+    }
+    pass.x[kit::Graph::logit][r] += 0.5f * total;
+  }
+}
 
 const float* Interactions::sum_over_fields(kit::Pass& pass, std::size_t row) const {
   float* sum = pass.scratch.data();
@@ -15,7 +36,7 @@ const float* Interactions::sum_over_fields(kit::Pass& pass, std::size_t row) con
   return sum;
 }
 
-void Interactions::infer(kit::Pass& pass) const {
+void Interactions::forward(kit::Pass& pass) const {
   for (std::size_t r = 0; r < pass.rows; ++r) {
     const float *sum = sum_over_fields(pass, r), *e = pass.x[e_] + r * fields_ * d_;
     const float all = pass.kernels->dot(sum, sum, d_), own = pass.kernels->dot(e, e, fields_ * d_);

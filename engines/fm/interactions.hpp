@@ -10,7 +10,8 @@ namespace interplay::fm {
 class Interactions final : public kit::Op {
  public:
   Interactions(const kit::Graph& graph, std::size_t e);
-  void infer(kit::Pass& pass) const override;
+  void score(kit::TilePass& pass) const override;
+  void forward(kit::Pass& pass) const override;
   void backward(kit::Pass& pass) const override;
   std::size_t scratch_floats() const override { return d_; }
 
@@ -18,6 +19,7 @@ class Interactions final : public kit::Op {
   const float* sum_over_fields(kit::Pass& pass, std::size_t row) const;
 
   std::size_t e_, fields_, d_;
+  kit::Slot slot_;
 };
 
 }  // namespace interplay::fm

@@ -55,7 +55,75 @@ void embed_value(float* e, Pass& pass, std::size_t padded, std::int32_t kind, co
   std::fill(e + d, e + padded, 0.0f);
 }
 
+/// Where the embedding of one row's value lies: in the table, or added up at `own`.
+const float* address(float* own, TilePass& pass, const Model& model, std::size_t table,
+                     const interplay_batch& batch, std::size_t row) {
+  const TableSpec& spec = model.graph->tables[table];
+  const Table& of = model.tables[table];
+  const interplay_values& values = batch.fields[spec.field];
+  const std::size_t at = values.rows == 1 ? 0 : row;
+  if (model.kinds[spec.field] == INTERPLAY_CATEGORY)
+    return of.data() + known_id(values.ids[at], of.rows()) * spec.width;
+  pass.parts.read(model.kinds[spec.field], spec.shifted, values, at, of.rows());
+  model.kernels->gather(own, of.data(), spec.width, pass.parts.ids(), pass.parts.coefficients(),
+                        pass.parts.size());
+  return own;
+}
+
+void embed_tiles(TilePass& pass, const Model& model, std::size_t table, const interplay_batch& batch,
+                 std::size_t begin) {
+  const TableSpec& spec = model.graph->tables[table];
+  const std::size_t w = pass.lanes(), vector = spec.width * w;
+  const std::size_t step = model.graph->slot(spec.slot).items * vector;
+  float* x = pass.x[spec.slot] + spec.position * vector;
+  const bool shared = batch.fields[spec.field].rows == 1;  // a ranking call's user: added up once
+  for (std::size_t t = 0; t < pass.tiles; ++t) {
+    if (shared && t > 0) {
+      std::copy_n(x, vector, x + t * step);
+      continue;
+    }
+    for (std::size_t lane = 0; lane < w; ++lane) {
+      const std::size_t row = std::min(t * w + lane, pass.rows - 1);
+      const bool again = lane > 0 && (shared || row < t * w + lane);
+      pass.addresses[lane] =
+          again ? pass.addresses[lane - 1]
+                : address(pass.scratch.data() + lane * spec.width, pass, model, table, batch, begin + row);
+    }
+    pass.kernels->turn(x + t * step, pass.addresses.data(), spec.width);
+  }
+}
+
+/// Of one row: the items of a slot are lanes.
+void embed_row(TilePass& pass, const Model& model, std::size_t table, const interplay_batch& batch,
+               std::size_t row) {
+  const TableSpec& spec = model.graph->tables[table];
+  const Slot& slot = model.graph->slot(spec.slot);
+  const std::size_t w = pass.lanes(), lane = spec.position % w, d = spec.width;
+  float *own = pass.scratch.data() + lane * d, *zeros = pass.scratch.data() + w * d;
+  const float* e = address(own, pass, model, table, batch, row);
+  if (pass.plain(slot)) {
+    std::copy_n(e, d, pass.x[spec.slot]);
+    return;
+  }
+  pass.addresses[lane] = e;
+  if (spec.position + 1 < slot.items && lane + 1 < w) return;
+  std::fill_n(zeros, d, 0.0f);
+  std::fill(pass.addresses.begin() + static_cast<std::ptrdiff_t>(lane) + 1, pass.addresses.end(), zeros);
+  pass.kernels->turn(pass.x[spec.slot] + spec.position / w * d * w, pass.addresses.data(), d);
+}
+
 }  // namespace
+
+void embed(TilePass& pass, const Model& model, const interplay_batch& batch, std::size_t begin) {
+  for (std::size_t t = 0; t < model.tables.size(); ++t)
+    pass.one_row ? embed_row(pass, model, t, batch, begin) : embed_tiles(pass, model, t, batch, begin);
+}
+
+std::size_t embed_floats(const Graph& graph, std::size_t lanes) {
+  std::size_t widest = 0;
+  for (const TableSpec& spec : graph.tables) widest = std::max(widest, spec.width);
+  return (lanes + 1) * widest;
+}
 
 void embed(Pass& pass, const Model& model, const interplay_batch& batch, std::size_t begin) {
   for (std::size_t t = 0; t < model.tables.size(); ++t) {

@@ -51,7 +51,8 @@ struct Engine {
   /// Of the first member: heads of different members have nothing to do with each other.
   static void attention(const State& state, Scratch& scratch, const interplay_batch& batch,
                         std::span<float> out) {
-    scratch.attention(state.members.front().model, batch, out.data());
+    const Member& first = state.members.front();
+    scratch.attention(first.model, first.plain, batch, out.data());
   }
   static void save(const State& state, OutputArchive& archive) { kit::save(state, archive); }
   static std::unique_ptr<State> load(InputArchive& archive, const Params& params,

@@ -21,6 +21,8 @@ std::size_t Graph::add_slot(const Slot& slot) {
 std::size_t Graph::add_parameter(Parameter parameter) {
   parameter.offset = dense_;
   dense_ += padded(parameter.size(), 16);  // each starts on a cache line
+  parameter.plain_offset = plain_dense_;
+  plain_dense_ += padded(parameter.plain(), 16);
   parameters.push_back(std::move(parameter));
   return parameters.size() - 1;
 }
@@ -39,6 +41,12 @@ std::size_t Graph::scratch_floats() const {
   return most;
 }
 
+std::size_t Graph::score_floats(std::size_t lanes) const {
+  std::size_t most = 0;
+  for (const auto& op : ops) most = std::max(most, op->score_floats(lanes));
+  return most;
+}
+
 std::vector<std::size_t> Graph::buffers() const {
   std::vector<std::size_t> last(slots.size(), 0), buffer(slots.size(), no_slot), free;
   for (std::size_t i = 0; i < ops.size(); ++i) {
@@ -50,7 +58,7 @@ std::vector<std::size_t> Graph::buffers() const {
   std::vector<std::size_t> sizes;
   const auto take = [&](std::size_t slot) {
     if (buffer[slot] != no_slot) return;
-    const std::size_t size = slots[slot].size();
+    const std::size_t size = slots[slot].flat().plain();
     const auto fits = std::find_if(free.begin(), free.end(), [&](std::size_t b) { return sizes[b] == size; });
     if (fits == free.end()) {
       buffer[slot] = count++;

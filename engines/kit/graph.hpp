@@ -2,8 +2,8 @@
 // or just one) of one width. An engine's own code only says which operations its model is made of; training, scoring,
 // optimizers and files read the rest from here.
 //
-// Memory is padded with zeros to the kernels' vector width: a padded weight has no gradient and stays 0, so padding
-// changes no number. Files are without padding.
+// Training's memory is padded with zeros to the kernels' vector width: a padded weight has no gradient and stays 0, so
+// padding changes no number. Files, and scoring, are without padding.
 #pragma once
 
 #include "kit/kernels/kernels.hpp"
@@ -54,7 +54,7 @@ struct Parameter {
   Axis rows, columns;
   Init init = Init::zero;
   std::size_t fan_in = 1, fan_out = 1;
-  std::size_t offset = 0;  // among the dense weights
+  std::size_t offset = 0, plain_offset = 0;  // among the dense weights, with padding and without
 
   std::size_t size() const { return rows.size() * columns.size(); }
   std::size_t plain() const { return rows.plain() * columns.plain(); }
@@ -91,7 +91,7 @@ class Parts {
   std::vector<float> own_coefficients_;
 };
 
-/// One worker's block of rows on its way through the operations.
+/// One worker's block of rows on its way through the operations and back, while training.
 struct Pass {
   const Kernels* kernels = nullptr;
   const float* w = nullptr;  // dense weights
@@ -99,16 +99,49 @@ struct Pass {
   std::vector<float*> x;  // by slot: (rows, items, axis)
   Floats scratch;
   Parts parts;
-
-  // training only
   float* d_w = nullptr;
   std::vector<float*> d_x;                          // by slot: gradients, added to on the way back
   std::vector<Floats> cache;                        // by operation: what its forward leaves for its backward
   std::uint64_t seed = 0, step = 0, first_row = 0;  // key the dropout
+};
 
-  // while scoring, for explain: (rows, layers, heads, items, items)
+/// One thread's block of rows while scoring, in the layout of kernels/tiles.hpp: tiles of rows, or one row alone.
+struct TilePass {
+  const TileKernels* kernels = nullptr;
+  const float* w = nullptr;  // dense weights without padding
+  bool one_row = false;
+  std::size_t rows = 0, tiles = 0;
+  std::vector<float*> x;  // by slot
+  Floats scratch;
+  std::vector<const float*> addresses;  // of a tile's table rows
+  Parts parts;
+
+  // for explain: (rows, layers, heads, items, items), and room for one block's (tiles, heads, items, items, W)
   float* attention = nullptr;
   std::size_t attention_layers = 0;
+  Floats attention_weights;
+
+  std::size_t lanes() const { return kernels->lanes; }
+  std::size_t whole(std::size_t n) const { return (n + lanes() - 1) / lanes() * lanes(); }
+  /// Of a slot whose rows lie in the lanes: of one row that has several items, the items do.
+  std::size_t vectors(const Slot& slot) const {
+    return one_row ? whole(slot.items) / lanes() : tiles * slot.items;
+  }
+  /// One row with one item lies plainly.
+  bool plain(const Slot& slot) const { return one_row && slot.items == 1; }
+  std::size_t floats(const Slot& slot) const {
+    const std::size_t n = slot.axis.plain();
+    return plain(slot) ? whole(n) : vectors(slot) * n * lanes();
+  }
+  /// Where a number of row r of the block lies in its slot's memory.
+  std::size_t at(const Slot& slot, std::size_t r, std::size_t item, std::size_t column) const {
+    const std::size_t n = slot.axis.plain(), width = lanes();
+    if (plain(slot)) return column;
+    if (one_row) return (item / width * n + column) * width + item % width;
+    return ((r / width * slot.items + item) * n + column) * width + r % width;
+  }
+  /// Rows that are computed: those that fill up the last tile, too.
+  std::size_t computed() const { return one_row ? 1 : tiles * lanes(); }
 };
 
 class Op {
@@ -118,14 +151,16 @@ class Op {
   Op(const Op&) = delete;
   Op& operator=(const Op&) = delete;
 
-  /// Computes its output slot from its inputs. Same bits for a row in any block.
-  virtual void infer(Pass& pass) const = 0;
+  /// Computes its output slot from its inputs. Same bits for a row in any block, and alone.
+  virtual void score(TilePass& pass) const = 0;
   /// The same while training: keeps what backward needs, drops out.
-  virtual void forward(Pass& pass) const { infer(pass); }
+  virtual void forward(Pass& pass) const = 0;
   /// From d_x of the output, which it may use up, adds to d_x of its inputs and to d_w.
   virtual void backward(Pass& pass) const = 0;
   virtual std::size_t cache_floats(std::size_t /*rows*/) const { return 0; }
   virtual std::size_t scratch_floats() const { return 0; }
+  /// Of score, with so many lanes.
+  virtual std::size_t score_floats(std::size_t /*lanes*/) const { return 0; }
 
   const std::vector<std::size_t>& reads() const { return reads_; }
   std::size_t writes() const { return writes_; }
@@ -163,7 +198,9 @@ class Graph {
   const Slot& slot(std::size_t i) const { return slots[i]; }
   const Parameter& parameter(std::size_t i) const { return parameters[i]; }
   std::size_t dense() const { return dense_; }
+  std::size_t plain_dense() const { return plain_dense_; }
   std::size_t scratch_floats() const;
+  std::size_t score_floats(std::size_t lanes) const;
   /// For scoring: which buffer each slot uses, so that a buffer is used again when nobody reads its slot any more.
   std::vector<std::size_t> buffers() const;
 
@@ -174,7 +211,7 @@ class Graph {
   std::int32_t attention_layers = 0, attention_heads = 0;  // of explain
 
  private:
-  std::size_t width_, dense_ = 0;
+  std::size_t width_, dense_ = 0, plain_dense_ = 0;
 };
 
 }  // namespace interplay::kit

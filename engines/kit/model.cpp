@@ -47,6 +47,15 @@ bool same_architecture(const Graph& a, const Graph& b) {
 
 }  // namespace
 
+Floats Model::plain() const {
+  Floats result(graph->plain_dense() + kernels->tiles.lanes);
+  for (const Parameter& p : graph->parameters)
+    each_stretch(p, [&](std::size_t in, std::size_t out, std::size_t n) {
+      std::copy_n(&dense[p.offset + in], n, &result[p.plain_offset + out]);
+    });
+  return result;
+}
+
 std::size_t Model::dense_parameters() const {
   std::size_t n = 0;
   for (const Parameter& p : graph->parameters)

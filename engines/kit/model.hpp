@@ -38,6 +38,8 @@ struct Model {
   Floats dense;                     // by the offsets of graph->parameters
   const Kernels* kernels = nullptr;
 
+  /// The dense weights without padding, by plain_offset, and one vector more.
+  Floats plain() const;
   /// Learned numbers, padding not counted.
   std::size_t parameters() const;
   /// Learned numbers outside the tables.

@@ -156,6 +156,7 @@ Member load_member(const std::string& prefix, InputArchive& archive,
   }
   model.dense.resize(graph->dense());
   load_dense(prefix, model.dense, *graph, true, false, archive);
+  member.plain = model.plain();
   member.steps = counts.steps;
   member.epochs = counts.epochs;
   member.moments.step = counts.optimizer_step;

@@ -298,6 +298,7 @@ void Trainer::finish() {
     state_->model = *stopping_.best();
   else if (!average_.empty())
     state_->model = average_.model();
+  state_->plain = state_->model.plain();
   for (const float w : state_->model.dense)
     if (!std::isfinite(w))
       throw Error(INTERPLAY_INVALID_ARGUMENT,

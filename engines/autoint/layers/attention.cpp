@@ -19,33 +19,41 @@ std::size_t Attention::add(Graph& graph, std::size_t qkv, const Options& options
   const AttentionShape shape{in.items, heads, in.axis.padded, graph.axis(in.items).padded,
                              static_cast<float>(scale)};
   const std::size_t out = graph.add_slot({in.items, graph.axis(in.axis.width, heads)});
-  graph.add<Attention>(qkv, out, shape, options);
+  graph.add<Attention>(qkv, out, shape, in.axis.width, options);
   return out;
 }
 
-Attention::Attention(std::size_t qkv, std::size_t out, const AttentionShape& shape, const Options& options)
-    : Op({qkv}, out), qkv_(qkv), out_(out), shape_(shape), options_(options) {}
+Attention::Attention(std::size_t qkv, std::size_t out, const AttentionShape& shape, std::size_t head_dim,
+                     const Options& options)
+    : Op({qkv}, out), qkv_(qkv), out_(out), shape_(shape), head_dim_(head_dim), options_(options) {}
 
 std::size_t Attention::cache_floats(std::size_t rows) const {
   return rows * square() * (options_.dropout > 0 ? 2 : 1);
 }
 
-std::size_t Attention::scratch_floats() const { return std::max(square(), 2 * shape_.M * shape_.Mp); }
+std::size_t Attention::scratch_floats() const { return 2 * shape_.M * shape_.Mp; }
 
-/// out (H, M, M) = a (H, M, Mp) without its padding
-void Attention::show(float* out, const float* a) const {
-  for (std::size_t i = 0; i < shape_.H * shape_.M; ++i)
-    std::copy_n(a + i * shape_.Mp, shape_.M, out + i * shape_.M);
+/// From the block's weights (tiles, H, M, M, W) to the caller's (rows, layers, H, M, M).
+void Attention::show(const kit::TilePass& pass) const {
+  const std::size_t w = pass.lanes(), n = shape_.H * shape_.M * shape_.M;
+  for (std::size_t r = 0; r < pass.rows; ++r)
+    for (std::size_t i = 0; i < n; ++i)
+      pass.attention[(r * pass.attention_layers + options_.layer) * n + i] =
+          pass.attention_weights[(r / w * n + i) * w + r % w];
 }
 
-void Attention::infer(Pass& pass) const {
-  const std::size_t in = shape_.M * 3 * shape_.H * shape_.dh, out = in / 3,
-                    shown = shape_.H * shape_.M * shape_.M;
-  for (std::size_t r = 0; r < pass.rows; ++r) {
-    pass.kernels->attention(pass.x[out_] + r * out, pass.scratch.data(), pass.x[qkv_] + r * in, nullptr,
-                            nullptr, shape_, 1);
-    if (pass.attention)
-      show(pass.attention + (r * pass.attention_layers + options_.layer) * shown, pass.scratch.data());
+void Attention::score(kit::TilePass& pass) const {
+  const std::size_t width = shape_.H * head_dim_;
+  kit::TileAttention s{pass.x[out_], pass.x[qkv_], pass.scratch.data(), nullptr,     pass.tiles,
+                       shape_.M,     shape_.H,     head_dim_,           shape_.scale};
+  if (!pass.one_row) {
+    if (pass.attention) s.weights = pass.attention_weights.data();
+    pass.kernels->attention(s);
+    if (pass.attention) show(pass);
+  } else if (shape_.M == 1) {  // it attends to itself with weight 1
+    std::copy_n(pass.x[qkv_] + 2 * width, width, pass.x[out_]);
+  } else {
+    pass.kernels->attention_row(s);
   }
 }
 

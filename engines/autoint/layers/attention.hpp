@@ -16,21 +16,24 @@ class Attention final : public kit::Op {
   };
   /// Returns the output's slot.
   static std::size_t add(kit::Graph& graph, std::size_t qkv, const Options& options);
-  Attention(std::size_t qkv, std::size_t out, const kit::AttentionShape& shape, const Options& options);
+  Attention(std::size_t qkv, std::size_t out, const kit::AttentionShape& shape, std::size_t head_dim,
+            const Options& options);
 
-  void infer(kit::Pass& pass) const override;
+  void score(kit::TilePass& pass) const override;
   void forward(kit::Pass& pass) const override;
   void backward(kit::Pass& pass) const override;
   /// A before dropout (rows, H, M, Mp), and then the mask likewise.
   std::size_t cache_floats(std::size_t rows) const override;
   std::size_t scratch_floats() const override;
+  std::size_t score_floats(std::size_t lanes) const override { return 4 * shape_.M * lanes; }
 
  private:
   std::size_t square() const { return shape_.H * shape_.M * shape_.Mp; }
-  void show(float* out, const float* a) const;
+  void show(const kit::TilePass& pass) const;
 
   std::size_t qkv_, out_;
   kit::AttentionShape shape_;
+  std::size_t head_dim_;
   Options options_;
 };
 

@@ -19,7 +19,22 @@ CenterFields::CenterFields(const kit::Graph& graph, std::size_t x, std::size_t y
       y_(y),
       items_(graph.slot(x).items),
       stride_(graph.slot(x).axis.size()),
-      n_(groups * graph.slot(x).axis.padded) {}
+      n_(groups * graph.slot(x).axis.padded),
+      slot_(graph.slot(x)),
+      plain_n_(groups * graph.slot(x).axis.width) {}
+
+void CenterFields::score(kit::TilePass& pass) const {
+  const float share = 1.0f / static_cast<float>(items_);
+  float* y = pass.x[y_];
+  std::copy_n(pass.x[x_], pass.floats(slot_), y);
+  for (std::size_t c = 0; c < plain_n_; ++c)
+    for (std::size_t r = 0; r < pass.computed(); ++r) {
+      float mean = 0;
+      for (std::size_t i = 0; i < items_; ++i) mean += y[pass.at(slot_, r, i, c)];
+      mean *= share;
+      for (std::size_t i = 0; i < items_; ++i) y[pass.at(slot_, r, i, c)] -= mean;
+    }
+}
 
 /// Its own transpose: the gradient loses its mean over the fields too.
 void CenterFields::center(float* x, std::size_t rows) const {
@@ -33,7 +48,7 @@ void CenterFields::center(float* x, std::size_t rows) const {
     }
 }
 
-void CenterFields::infer(Pass& pass) const {
+void CenterFields::forward(Pass& pass) const {
   std::copy_n(pass.x[x_], pass.rows * items_ * stride_, pass.x[y_]);
   center(pass.x[y_], pass.rows);
 }
@@ -58,7 +73,30 @@ Unary::Unary(const kit::Graph& graph, std::size_t u, std::size_t qkv, std::size_
       items_(graph.slot(u).items),
       heads_(graph.slot(u).axis.width),
       u_stride_(graph.slot(u).axis.size()),
-      dh_(graph.slot(qkv).axis.padded) {}
+      dh_(graph.slot(qkv).axis.padded),
+      u_slot_(graph.slot(u)),
+      qkv_slot_(graph.slot(qkv)),
+      out_slot_(graph.slot(out)) {}
+
+void Unary::score_row(kit::TilePass& pass, std::size_t row, std::size_t head) const {
+  const float *u = pass.x[u_], *qkv = pass.x[qkv_];
+  const std::size_t width = qkv_slot_.axis.width, v = (2 * heads_ + head) * width;
+  float *weights = pass.scratch.data(), top = u[pass.at(u_slot_, row, 0, head)], sum = 0;
+  for (std::size_t i = 1; i < items_; ++i) top = std::max(top, u[pass.at(u_slot_, row, i, head)]);
+  for (std::size_t i = 0; i < items_; ++i)
+    sum += weights[i] = std::exp(u[pass.at(u_slot_, row, i, head)] - top);
+  for (std::size_t c = 0; c < width; ++c) {
+    float total = 0;
+    for (std::size_t i = 0; i < items_; ++i)
+      total += weights[i] / sum * qkv[pass.at(qkv_slot_, row, i, v + c)];
+    pass.x[out_][pass.at(out_slot_, row, 0, head * width + c)] = total;
+  }
+}
+
+void Unary::score(kit::TilePass& pass) const {
+  for (std::size_t r = 0; r < pass.computed(); ++r)
+    for (std::size_t h = 0; h < heads_; ++h) score_row(pass, r, h);
+}
 
 /// weights (M) of one head
 void Unary::softmax(const float* u, std::size_t head, float* weights) const {
@@ -68,7 +106,7 @@ void Unary::softmax(const float* u, std::size_t head, float* weights) const {
   for (std::size_t i = 0; i < items_; ++i) weights[i] /= sum;
 }
 
-void Unary::infer(Pass& pass) const {
+void Unary::forward(Pass& pass) const {
   float* weights = pass.scratch.data();
   const std::size_t width = heads_ * dh_, stride = 3 * width;
   for (std::size_t r = 0; r < pass.rows; ++r) {
@@ -105,9 +143,22 @@ void Unary::backward(Pass& pass) const {
 }
 
 AddToFields::AddToFields(const kit::Graph& graph, std::size_t x, std::size_t y)
-    : Op({x, y}, x), x_(x), y_(y), items_(graph.slot(x).items), n_(graph.slot(x).axis.size()) {}
+    : Op({x, y}, x),
+      x_(x),
+      y_(y),
+      items_(graph.slot(x).items),
+      n_(graph.slot(x).axis.size()),
+      x_slot_(graph.slot(x)),
+      y_slot_(graph.slot(y)) {}
 
-void AddToFields::infer(Pass& pass) const {
+void AddToFields::score(kit::TilePass& pass) const {
+  for (std::size_t i = 0; i < items_; ++i)
+    for (std::size_t c = 0; c < x_slot_.axis.plain(); ++c)
+      for (std::size_t r = 0; r < pass.computed(); ++r)
+        pass.x[x_][pass.at(x_slot_, r, i, c)] += pass.x[y_][pass.at(y_slot_, r, 0, c)];
+}
+
+void AddToFields::forward(Pass& pass) const {
   for (std::size_t r = 0; r < pass.rows; ++r)
     for (std::size_t i = 0; i < items_; ++i)
       pass.kernels->axpy(pass.x[x_] + (r * items_ + i) * n_, 1, pass.x[y_] + r * n_, n_);

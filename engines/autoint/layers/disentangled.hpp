@@ -14,13 +14,16 @@ class CenterFields final : public kit::Op {
   /// Returns the output's slot.
   static std::size_t add(kit::Graph& graph, std::size_t x, std::size_t groups);
   CenterFields(const kit::Graph& graph, std::size_t x, std::size_t y, std::size_t groups);
-  void infer(kit::Pass& pass) const override;
+  void score(kit::TilePass& pass) const override;
+  void forward(kit::Pass& pass) const override;
   void backward(kit::Pass& pass) const override;
 
  private:
   void center(float* x, std::size_t rows) const;
 
   std::size_t x_, y_, items_, stride_, n_;
+  kit::Slot slot_;
+  std::size_t plain_n_;
 };
 
 /// out (rows, 1, H heads of dh) = U V.  u (rows, M, H): scores; V is the last third of qkv. Stands before the attention
@@ -30,25 +33,31 @@ class Unary final : public kit::Op {
   /// Returns the output's slot.
   static std::size_t add(kit::Graph& graph, std::size_t u, std::size_t qkv);
   Unary(const kit::Graph& graph, std::size_t u, std::size_t qkv, std::size_t out);
-  void infer(kit::Pass& pass) const override;
+  void score(kit::TilePass& pass) const override;
+  void forward(kit::Pass& pass) const override;
   void backward(kit::Pass& pass) const override;
   std::size_t scratch_floats() const override { return 2 * items_; }
+  std::size_t score_floats(std::size_t) const override { return items_; }
 
  private:
   void softmax(const float* u, std::size_t head, float* weights) const;
+  void score_row(kit::TilePass& pass, std::size_t row, std::size_t head) const;
 
   std::size_t u_, qkv_, out_, items_, heads_, u_stride_, dh_;
+  kit::Slot u_slot_, qkv_slot_, out_slot_;
 };
 
 /// x (rows, M, n) += y (rows, 1, n) for each field, in place
 class AddToFields final : public kit::Op {
  public:
   AddToFields(const kit::Graph& graph, std::size_t x, std::size_t y);
-  void infer(kit::Pass& pass) const override;
+  void score(kit::TilePass& pass) const override;
+  void forward(kit::Pass& pass) const override;
   void backward(kit::Pass& pass) const override;
 
  private:
   std::size_t x_, y_, items_, n_;
+  kit::Slot x_slot_, y_slot_;
 };
 
 }  // namespace interplay::autoint

@@ -28,7 +28,17 @@ void Relayout::each(const Visit& visit) const {
   }
 }
 
-void Relayout::infer(kit::Pass& pass) const {
+void Relayout::score(kit::TilePass& pass) const {
+  const kit::Slot from{items_, from_};
+  const bool plain = pass.plain(from);
+  const std::size_t n = from_.plain() * (plain ? 1 : pass.lanes()), copies = to_.plain() / from_.plain();
+  const float* x = pass.x[x_];
+  float* y = pass.x[y_];
+  for (std::size_t v = 0; v < (plain ? 1 : pass.vectors(from)); ++v, x += n)
+    for (std::size_t copy = 0; copy < copies; ++copy, y += n) std::copy_n(x, n, y);
+}
+
+void Relayout::forward(kit::Pass& pass) const {
   const float* x = pass.x[x_];
   float* y = pass.x[y_];
   std::fill_n(y, pass.rows * items_ * to_.size(), 0.0f);

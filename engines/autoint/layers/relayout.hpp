@@ -12,7 +12,8 @@ class Relayout final : public kit::Op {
   static std::size_t add(kit::Graph& graph, std::size_t x, const kit::Axis& axis);
   Relayout(const kit::Graph& graph, std::size_t x, std::size_t y);
 
-  void infer(kit::Pass& pass) const override;
+  void score(kit::TilePass& pass) const override;
+  void forward(kit::Pass& pass) const override;
   void backward(kit::Pass& pass) const override;
 
  private:

@@ -4,10 +4,12 @@
 // beside it. So every sum runs in a fixed order that depends on the model's shape alone, and lanes hold
 // columns, never rows.
 //
-// All matrices are row-major with a leading dimension. Widths in columns (n, dh) are multiples of `width`;
-// callers pad with zeros, which change no sum. Plain pointers only: a file compiled for one instruction set
+// Matrices are row-major. Widths in columns (n, dh) are multiples of `width`; callers pad with zeros, which change no sum.
+// Plain pointers only: a file compiled for one instruction set
 // must not leave behind an inline function that the linker could share with another.
 #pragma once
+
+#include "kit/kernels/tiles.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -52,13 +54,8 @@ struct Kernels {
   const char* name;   // "avx2"
   std::size_t width;  // floats in a vector; at most 16
 
-  /// y (rows, n) = x (rows, k) w (k, n)
-  void (*matmul)(float* y, std::size_t ldy, const float* x, std::size_t ldx, const float* w, std::size_t ldw,
-                 std::size_t rows, std::size_t k, std::size_t n);
-  /// y (rows, n) = relu(x (rows, k) w (k, n) + residual (rows, n))
-  void (*matmul_relu)(float* y, std::size_t ldy, const float* x, std::size_t ldx, const float* w,
-                      std::size_t ldw, std::size_t rows, std::size_t k, std::size_t n, const float* residual,
-                      std::size_t ldr);
+  TileKernels tiles;  // of scoring; the rest is training's
+
   /// a . b over n, a multiple of width
   float (*dot)(const float* a, const float* b, std::size_t n);
   /// y += s x over n, a multiple of width

@@ -7,26 +7,6 @@
 namespace interplay::kit {
 namespace {
 
-void matmul(float* y, std::size_t ldy, const float* x, std::size_t ldx, const float* w, std::size_t ldw,
-            std::size_t rows, std::size_t k, std::size_t n) {
-  for (std::size_t r = 0; r < rows; ++r)
-    for (std::size_t c = 0; c < n; ++c) {
-      float sum = 0;
-      for (std::size_t i = 0; i < k; ++i) sum += x[r * ldx + i] * w[i * ldw + c];
-      y[r * ldy + c] = sum;
-    }
-}
-
-void matmul_relu(float* y, std::size_t ldy, const float* x, std::size_t ldx, const float* w, std::size_t ldw,
-                 std::size_t rows, std::size_t k, std::size_t n, const float* residual, std::size_t ldr) {
-  for (std::size_t r = 0; r < rows; ++r)
-    for (std::size_t c = 0; c < n; ++c) {
-      float sum = 0;
-      for (std::size_t i = 0; i < k; ++i) sum += x[r * ldx + i] * w[i * ldw + c];
-      y[r * ldy + c] = std::fmax(sum + residual[r * ldr + c], 0.0f);
-    }
-}
-
 float dot(const float* a, const float* b, std::size_t n) {
   float sum = 0;
   for (std::size_t i = 0; i < n; ++i) sum += a[i] * b[i];
@@ -143,9 +123,8 @@ void adam(float* w, float* m, float* v, const float* g, std::size_t n, const Ada
 }  // namespace
 
 const Kernels& scalar_kernels() {
-  static constinit const Kernels table{"scalar", 1,        matmul,    matmul_relu, dot,
-                                       axpy,     add_relu, multiply,  d_relu,      gather,
-                                       scatter,  dropout,  attention, d_attention, adam};
+  static const Kernels table{"scalar", 1,      scalar_tiles(), dot,     axpy,      add_relu,    multiply,
+                             d_relu,   gather, scatter,        dropout, attention, d_attention, adam};
   return table;
 }
 

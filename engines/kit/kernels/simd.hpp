@@ -73,20 +73,6 @@ inline void strided_matmul(float* y, std::size_t ldy, const float* x, std::size_
 }
 
 template <class A>
-void matmul(float* y, std::size_t ldy, const float* x, std::size_t ldx, const float* w, std::size_t ldw,
-            std::size_t rows, std::size_t k, std::size_t n) {
-  strided_matmul<A>(y, ldy, x, ldx, 1, w, ldw, rows, k, n);
-}
-
-template <class A>
-void matmul_relu(float* y, std::size_t ldy, const float* x, std::size_t ldx, const float* w, std::size_t ldw,
-                 std::size_t rows, std::size_t k, std::size_t n, const float* residual, std::size_t ldr) {
-  product<A>(x, ldx, 1, w, ldw, rows, k, n, [&](std::size_t r, std::size_t c, const Vec<A>& v) {
-    xsimd::max(v + load<A>(residual + r * ldr + c), Vec<A>(0.0f)).store_unaligned(y + r * ldy + c);
-  });
-}
-
-template <class A>
 float dot(const float* a, const float* b, std::size_t n) {
   Vec<A> sum(0.0f);
   for (std::size_t i = 0; i < n; i += Vec<A>::size) sum = xsimd::fma(load<A>(a + i), load<A>(b + i), sum);

@@ -122,10 +122,9 @@ void d_attention(float* d_qkv, const float* d_out, const float* a, const float* 
 }
 
 template <class A>
-constexpr Kernels table(const char* name) {
-  return {name,       Vec<A>::size, matmul<A>,    matmul_relu<A>, dot<A>,
-          axpy<A>,    add_relu<A>,  multiply<A>,  d_relu<A>,      gather<A>,
-          scatter<A>, dropout<A>,   attention<A>, d_attention<A>, adam<A>};
+constexpr Kernels table(const char* name, const TileKernels& tiles) {
+  return {name,      Vec<A>::size, tiles,      dot<A>,     axpy<A>,      add_relu<A>,    multiply<A>,
+          d_relu<A>, gather<A>,    scatter<A>, dropout<A>, attention<A>, d_attention<A>, adam<A>};
 }
 
 }  // namespace interplay::kit::simd

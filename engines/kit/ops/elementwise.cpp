@@ -10,11 +10,15 @@ void relu(float* x, std::size_t n) {
   for (std::size_t i = 0; i < n; ++i) x[i] = x[i] > 0 ? x[i] : 0;
 }
 
-void Relu::infer(Pass& pass) const { relu(pass.x[x_], pass.rows * n_); }
+void Relu::score(TilePass& pass) const { pass.kernels->relu(pass.x[x_], pass.floats(slot_)); }
+
+void Relu::forward(Pass& pass) const { relu(pass.x[x_], pass.rows * n_); }
 
 void Relu::backward(Pass& pass) const { pass.kernels->d_relu(pass.d_x[x_], pass.x[x_], pass.rows * n_); }
 
-void Add::infer(Pass& pass) const { pass.kernels->axpy(pass.x[x_], 1, pass.x[y_], pass.rows * n_); }
+void Add::score(TilePass& pass) const { pass.kernels->add(pass.x[x_], pass.x[y_], pass.floats(slot_)); }
+
+void Add::forward(Pass& pass) const { pass.kernels->axpy(pass.x[x_], 1, pass.x[y_], pass.rows * n_); }
 
 void Add::backward(Pass& pass) const { pass.kernels->axpy(pass.d_x[y_], 1, pass.d_x[x_], pass.rows * n_); }
 

@@ -11,31 +11,36 @@ void relu(float* x, std::size_t n);
 /// x = max(x, 0)
 class Relu final : public Op {
  public:
-  Relu(const Graph& graph, std::size_t x) : Op({x}, x), x_(x), n_(graph.slot(x).size()) {}
-  void infer(Pass& pass) const override;
+  Relu(const Graph& graph, std::size_t x)
+      : Op({x}, x), x_(x), n_(graph.slot(x).size()), slot_(graph.slot(x)) {}
+  void score(TilePass& pass) const override;
+  void forward(Pass& pass) const override;
   void backward(Pass& pass) const override;
 
  private:
   std::size_t x_, n_;
+  Slot slot_;
 };
 
 /// x += y
 class Add final : public Op {
  public:
   Add(const Graph& graph, std::size_t x, std::size_t y)
-      : Op({x, y}, x), x_(x), y_(y), n_(graph.slot(x).size()) {}
-  void infer(Pass& pass) const override;
+      : Op({x, y}, x), x_(x), y_(y), n_(graph.slot(x).size()), slot_(graph.slot(x)) {}
+  void score(TilePass& pass) const override;
+  void forward(Pass& pass) const override;
   void backward(Pass& pass) const override;
 
  private:
   std::size_t x_, y_, n_;
+  Slot slot_;
 };
 
 /// While training, each number is 0 with probability p, else 1 / (1 - p) times itself.
 class Dropout final : public Op {
  public:
   Dropout(const Graph& graph, std::size_t x, double p) : Op({x}, x), x_(x), slot_(graph.slot(x)), p_(p) {}
-  void infer(Pass&) const override {}
+  void score(TilePass&) const override {}
   void forward(Pass& pass) const override;
   void backward(Pass& pass) const override;
   std::size_t cache_floats(std::size_t rows) const override { return rows * slot_.size(); }

@@ -36,8 +36,12 @@ Linear::Linear(const Graph& graph, std::size_t x, std::size_t y, std::size_t wei
       items_(graph.slot(y).items),
       k_(graph.parameter(weight).rows.size()),
       n_(graph.parameter(weight).columns.size()),
+      in_(graph.slot(x)),
+      out_(graph.slot(y)),
       weight_(graph.parameter(weight).offset),
       bias_(options.bias ? graph.parameter(bias).offset : 0),
+      plain_weight_(graph.parameter(weight).plain_offset),
+      plain_bias_(options.bias ? graph.parameter(bias).plain_offset : 0),
       has_bias_(options.bias),
       relu_(options.relu) {}
 
@@ -52,14 +56,29 @@ void Linear::finish(Pass& pass) const {
   if (relu_) relu(y, rows * n_);
 }
 
-void Linear::infer(Pass& pass) const {
-  const std::size_t rows = pass.rows * items_;
-  const Kernels& k = *pass.kernels;
-  if (relu_ && residual_ != no_slot && !has_bias_)
-    return k.matmul_relu(pass.x[y_], n_, pass.x[x_], k_, pass.w + weight_, n_, rows, k_, n_,
-                         pass.x[residual_], n_);
-  k.matmul(pass.x[y_], n_, pass.x[x_], k_, pass.w + weight_, n_, rows, k_, n_);
-  finish(pass);
+/// One row's items one behind the other.
+const float* Linear::flattened(TilePass& pass) const {
+  if (pass.plain(in_)) return pass.x[x_];
+  float* flat = pass.scratch.data();
+  for (std::size_t item = 0, i = 0; item < in_.items; ++item)
+    for (std::size_t c = 0; c < in_.axis.plain(); ++c, ++i) flat[i] = pass.x[x_][pass.at(in_, 0, item, c)];
+  return flat;
+}
+
+void Linear::score(TilePass& pass) const {
+  const bool flattens = items_ != in_.items;
+  TileLinear s{pass.x[y_],
+               pass.x[x_],
+               pass.w + plain_weight_,
+               has_bias_ ? pass.w + plain_bias_ : nullptr,
+               residual_ != no_slot ? pass.x[residual_] : nullptr,
+               pass.vectors(out_),
+               flattens ? in_.flat().plain() : in_.axis.plain(),
+               out_.axis.plain(),
+               relu_};
+  if (!pass.plain(out_)) return pass.kernels->linear(s);
+  s.x = flattened(pass);
+  pass.kernels->linear_row(s);
 }
 
 void Linear::forward(Pass& pass) const {

@@ -1,5 +1,6 @@
 #include "kit/ops/norm.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace interplay::kit {
@@ -33,6 +34,8 @@ LayerNorm::LayerNorm(const Graph& graph, std::size_t x, std::size_t y, std::size
       items_(graph.slot(x).items),
       gain_(graph.parameter(gain).offset),
       shift_(graph.parameter(shift).offset),
+      plain_gain_(graph.parameter(gain).plain_offset),
+      plain_shift_(graph.parameter(shift).plain_offset),
       axis_(graph.slot(x).axis) {}
 
 LayerNorm::Moments LayerNorm::moments(const float* x) const {
@@ -47,7 +50,23 @@ LayerNorm::Moments LayerNorm::moments(const float* x) const {
   return {mean, 1 / std::sqrt(squares / n + layer_epsilon)};
 }
 
-void LayerNorm::infer(Pass& pass) const {
+void LayerNorm::score(TilePass& pass) const {
+  const Slot slot{items_, axis_};
+  const std::size_t n = axis_.plain();
+  const float *gain = pass.w + plain_gain_, *shift = pass.w + plain_shift_;
+  const auto normalise = [&](float* y, const float* x, std::size_t vectors) {
+    pass.kernels->layer_norm(y, x, gain, shift, vectors, n, static_cast<float>(layer_epsilon));
+  };
+  if (!pass.plain(slot)) return normalise(pass.x[y_], pass.x[x_], pass.vectors(slot));
+  // one plain vector: in the first lane
+  float* lane = pass.scratch.data();
+  std::fill_n(lane, n * pass.lanes(), 0.0f);
+  for (std::size_t c = 0; c < n; ++c) lane[c * pass.lanes()] = pass.x[x_][c];
+  normalise(lane, lane, 1);
+  for (std::size_t c = 0; c < n; ++c) pass.x[y_][c] = lane[c * pass.lanes()];
+}
+
+void LayerNorm::forward(Pass& pass) const {
   const float *x = pass.x[x_], *gain = pass.w + gain_, *shift = pass.w + shift_;
   float* y = pass.x[y_];
   const std::size_t n = axis_.size();
@@ -87,27 +106,37 @@ void LayerNorm::backward(Pass& pass) const {
 std::size_t BatchNorm::add(Graph& graph, const std::string& name, std::size_t x) {
   const Slot in = graph.slot(x);
   const auto parameter = [&](const char* suffix, Init init) {
-    return graph.parameter(graph.add_parameter({name + suffix, {1, 1, 1}, in.axis, init, 1, 1, 0})).offset;
+    return graph.add_parameter({name + suffix, {1, 1, 1}, in.axis, init, 1, 1, 0});
   };
-  const Offsets offsets{parameter("/gain", Init::one), parameter("/shift", Init::zero),
-                        parameter("/mean", Init::statistic), parameter("/variance", Init::variance)};
+  const std::size_t gain = parameter("/gain", Init::one), shift = parameter("/shift", Init::zero),
+                    mean = parameter("/mean", Init::statistic),
+                    variance = parameter("/variance", Init::variance);
+  const auto offsets = [&](std::size_t Parameter::*offset) {
+    return Offsets{graph.parameter(gain).*offset, graph.parameter(shift).*offset,
+                   graph.parameter(mean).*offset, graph.parameter(variance).*offset};
+  };
   const std::size_t y = graph.add_slot(in);
-  graph.add<BatchNorm>(graph, x, y, offsets);
+  graph.add<BatchNorm>(graph, x, y, offsets(&Parameter::offset), offsets(&Parameter::plain_offset));
   return y;
 }
 
-BatchNorm::BatchNorm(const Graph& graph, std::size_t x, std::size_t y, const Offsets& offsets)
-    : Op({x}, y), x_(x), y_(y), at_(offsets), axis_(graph.slot(x).axis) {}
+BatchNorm::BatchNorm(const Graph& graph, std::size_t x, std::size_t y, const Offsets& offsets,
+                     const Offsets& plain)
+    : Op({x}, y), x_(x), y_(y), at_(offsets), plain_(plain), axis_(graph.slot(x).axis) {}
 
-void BatchNorm::infer(Pass& pass) const {
-  const std::size_t n = axis_.size();
-  const float *x = pass.x[x_], *mean = pass.w + at_.mean, *variance = pass.w + at_.variance;
-  const float *gain = pass.w + at_.gain, *shift = pass.w + at_.shift;
-  float* y = pass.x[y_];
-  for (std::size_t r = 0; r < pass.rows; ++r, x += n, y += n)
-    for (std::size_t i = 0; i < n; ++i)
-      y[i] =
-          (x[i] - mean[i]) / std::sqrt(variance[i] + static_cast<float>(batch_epsilon)) * gain[i] + shift[i];
+/// As one product and one sum: a = gain / sqrt(variance + epsilon), b = shift - mean a.
+void BatchNorm::score(TilePass& pass) const {
+  const std::size_t n = axis_.plain();
+  const float *mean = pass.w + plain_.mean, *variance = pass.w + plain_.variance;
+  const float *gain = pass.w + plain_.gain, *shift = pass.w + plain_.shift;
+  float *a = pass.scratch.data(), *b = a + pass.whole(n);
+  for (std::size_t i = 0; i < n; ++i) {
+    a[i] = gain[i] / std::sqrt(variance[i] + static_cast<float>(batch_epsilon));
+    b[i] = shift[i] - mean[i] * a[i];
+  }
+  const Slot slot{1, axis_};
+  if (pass.plain(slot)) return pass.kernels->affine_row(pass.x[y_], pass.x[x_], a, b, n);
+  pass.kernels->affine(pass.x[y_], pass.x[x_], a, b, pass.vectors(slot), n);
 }
 
 void BatchNorm::forward(Pass& pass) const {

@@ -11,8 +11,10 @@ class LayerNorm final : public Op {
   /// Parameters <name>/gain and <name>/shift (1, width). Returns the output's slot.
   static std::size_t add(Graph& graph, const std::string& name, std::size_t x);
   LayerNorm(const Graph& graph, std::size_t x, std::size_t y, std::size_t gain, std::size_t shift);
-  void infer(Pass& pass) const override;
+  void score(TilePass& pass) const override;
+  void forward(Pass& pass) const override;
   void backward(Pass& pass) const override;
+  std::size_t score_floats(std::size_t lanes) const override { return axis_.plain() * lanes; }
 
  private:
   struct Moments {
@@ -20,7 +22,7 @@ class LayerNorm final : public Op {
   };
   Moments moments(const float* x) const;
 
-  std::size_t x_, y_, items_, gain_, shift_;
+  std::size_t x_, y_, items_, gain_, shift_, plain_gain_, plain_shift_;
   Axis axis_;
 };
 
@@ -34,15 +36,16 @@ class BatchNorm final : public Op {
   struct Offsets {
     std::size_t gain, shift, mean, variance;
   };
-  BatchNorm(const Graph& graph, std::size_t x, std::size_t y, const Offsets& offsets);
-  void infer(Pass& pass) const override;
+  BatchNorm(const Graph& graph, std::size_t x, std::size_t y, const Offsets& offsets, const Offsets& plain);
+  void score(TilePass& pass) const override;
   void forward(Pass& pass) const override;
   void backward(Pass& pass) const override;
   std::size_t cache_floats(std::size_t) const override { return 2 * axis_.size(); }
+  std::size_t score_floats(std::size_t lanes) const override { return 2 * (axis_.plain() + lanes); }
 
  private:
   std::size_t x_, y_;
-  Offsets at_;
+  Offsets at_, plain_;
   Axis axis_;
 };
 

@@ -109,10 +109,20 @@ void check_gradient(const Setup& t) {
 void check_scores(const Setup& t) {
   std::vector<float> logits(static_cast<std::size_t>(t.memory.batch.rows));
   const std::vector<double> expected = reference::logits(to_twin(t.model, t.params), t.memory.batch, false);
-  kit::Scorer(t.model).score(t.model, t.memory.batch, logits.data());
-  for (std::size_t r = 0; r < logits.size(); ++r)
+  const kit::Floats plain = t.model.plain();
+  kit::Scorer scorer(t.model);
+  scorer.score(t.model, plain, t.memory.batch, logits.data());
+  fake::BatchMemory one(t.data);
+  for (std::size_t r = 0; r < logits.size(); ++r) {
     BOOST_TEST(std::abs(static_cast<double>(logits[r]) - expected[r]) <
                logit_tolerance * (1 + std::abs(expected[r])));
+    // alone it goes another way, and has the same bits
+    const auto row = static_cast<std::int64_t>(r);
+    float alone = 0;
+    one.fill(&row, 1);
+    scorer.score(t.model, plain, one.batch, &alone);
+    BOOST_TEST(alone == logits[r]);
+  }
 }
 
 /// What an option may be; numbers as text.
@@ -277,7 +287,7 @@ BOOST_AUTO_TEST_CASE(explained_attention_is_the_twins_and_sums_to_one) {
       std::vector<float> found(floats);
       std::vector<double> expected;
 
-      kit::Scorer(t.model).attention(t.model, t.memory.batch, found.data());
+      kit::Scorer(t.model).attention(t.model, t.model.plain(), t.memory.batch, found.data());
       reference::logits(to_twin(t.model, t.params), t.memory.batch, false, &expected);
 
       BOOST_REQUIRE(expected.size() == floats);
@@ -359,7 +369,7 @@ BOOST_AUTO_TEST_CASE(permuting_fields_with_their_output_weights_leaves_the_logit
   permuted.fields = fields.data();
   std::vector<float> logits(5);
 
-  kit::Scorer(t.model).score(t.model, permuted, logits.data());
+  kit::Scorer(t.model).score(t.model, t.model.plain(), permuted, logits.data());
 
   for (std::size_t r = 0; r < 5; ++r)
     BOOST_TEST(std::abs(static_cast<double>(logits[r]) - before[r]) < logit_tolerance);

@@ -114,7 +114,7 @@ BOOST_AUTO_TEST_CASE(the_gradient_of_the_interactions_agrees_with_differences) {
   pass.scratch.resize(stride);
   const auto weighted = [&] {
     logits = {0, 0};
-    op.infer(pass);
+    op.forward(pass);
     return static_cast<double>(d_logits[0] * logits[0] + d_logits[1] * logits[1]);
   };
 

@@ -87,38 +87,6 @@ Attention attend(const Kernels& k, std::size_t M, std::size_t H, std::size_t dh,
 
 BOOST_AUTO_TEST_SUITE(kit_kernels)
 
-BOOST_AUTO_TEST_CASE(every_level_multiplies_like_the_scalar_twin) {
-  for (const std::size_t rows : {1u, 2u, 5u, 6u, 13u, 70u})
-    for (const std::size_t k : {1u, 3u, 32u}) {
-      const std::size_t n = 48;  // a multiple of every width
-      const Floats x = draw(rows * k, 1), w = draw(k * n, 2), residual = draw(rows * n, 3);
-      Floats expected(rows * n), expected_relu(rows * n);
-      scalar_kernels().matmul(expected.data(), n, x.data(), k, w.data(), n, rows, k, n);
-      scalar_kernels().matmul_relu(expected_relu.data(), n, x.data(), k, w.data(), n, rows, k, n,
-                                   residual.data(), n);
-
-      for_each_level([&](const Kernels& level) {
-        Floats y(rows * n), relu(rows * n);
-        level.matmul(y.data(), n, x.data(), k, w.data(), n, rows, k, n);
-        level.matmul_relu(relu.data(), n, x.data(), k, w.data(), n, rows, k, n, residual.data(), n);
-        BOOST_TEST(difference(y, expected) < tolerance);
-        BOOST_TEST(difference(relu, expected_relu) < tolerance);
-      });
-    }
-}
-
-BOOST_AUTO_TEST_CASE(a_row_has_the_same_bits_alone_and_in_a_block) {
-  const std::size_t rows = 23, k = 17, n = 48;
-  const Floats x = draw(rows * k, 1), w = draw(k * n, 2);
-
-  for_each_level([&](const Kernels& level) {
-    Floats together(rows * n), alone(rows * n);
-    level.matmul(together.data(), n, x.data(), k, w.data(), n, rows, k, n);
-    for (std::size_t r = 0; r < rows; ++r) level.matmul(&alone[r * n], n, &x[r * k], k, w.data(), n, 1, k, n);
-    BOOST_TEST((together == alone));
-  });
-}
-
 BOOST_AUTO_TEST_CASE(every_level_attends_like_the_scalar_twin_both_ways) {
   for (const std::size_t M : {1u, 2u, 7u, 16u, 39u})
     for (const std::size_t dh : {1u, 5u, 16u})

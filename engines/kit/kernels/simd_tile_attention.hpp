@@ -1,0 +1,136 @@
+// Attention over tiles, and of one row with its fields in the lanes.                                  Eq. (5)-(7)
+#pragma once
+
+#include "kit/kernels/simd_tiles.hpp"
+
+namespace interplay::kit::simd {
+
+/// weights (R, M) = softmax over M of scale * weights
+template <class A>
+inline void softmax_vectors(float* weights, std::size_t rows, std::size_t M, float scale) {
+  constexpr std::size_t W = Vec<A>::size;
+  for (std::size_t r = 0; r < rows; ++r, weights += M * W) {
+    Vec<A> top = load<A>(weights);
+    for (std::size_t j = 1; j < M; ++j) top = xsimd::max(top, load<A>(weights + j * W));
+    Vec<A> sum(0.0f);
+    for (std::size_t j = 0; j < M; ++j) {
+      const Vec<A> e = xsimd::exp((load<A>(weights + j * W) - top) * Vec<A>(scale));
+      sum = sum + e;
+      e.store_unaligned(weights + j * W);
+    }
+    const Vec<A> inverse = Vec<A>(1.0f) / sum;
+    for (std::size_t j = 0; j < M; ++j) (load<A>(weights + j * W) * inverse).store_unaligned(weights + j * W);
+  }
+}
+
+/// C columns of y (R, ldy) = x (R, n) z, one chain over n for each. x at x[r * sxr + i * sxi] vectors; z at
+/// z[i * szi + j * szj] vectors.
+template <class A, std::size_t R, std::size_t C>
+inline void small_product(float* y, std::size_t ldy, const float* x, std::size_t sxr, std::size_t sxi,
+                          const float* z, std::size_t szi, std::size_t szj, std::size_t n) {
+  constexpr std::size_t W = Vec<A>::size;
+  Vec<A> sum[R][C];
+  for (std::size_t r = 0; r < R; ++r)
+    for (std::size_t j = 0; j < C; ++j) sum[r][j] = Vec<A>(0.0f);
+  for (std::size_t i = 0; i < n; ++i) {
+    Vec<A> value[R];
+    for (std::size_t r = 0; r < R; ++r) value[r] = load<A>(x + (r * sxr + i * sxi) * W);
+    for (std::size_t j = 0; j < C; ++j) {
+      const Vec<A> other = load<A>(z + (i * szi + j * szj) * W);
+      for (std::size_t r = 0; r < R; ++r) sum[r][j] = xsimd::fma(value[r], other, sum[r][j]);
+    }
+  }
+  for (std::size_t r = 0; r < R; ++r)
+    for (std::size_t j = 0; j < C; ++j) sum[r][j].store_unaligned(y + (r * ldy + j) * W);
+}
+
+/// All `columns` of it.
+template <class A, std::size_t R>
+inline void small_products(float* y, std::size_t ldy, const float* x, std::size_t sxr, std::size_t sxi,
+                           const float* z, std::size_t szi, std::size_t szj, std::size_t n,
+                           std::size_t columns) {
+  constexpr std::size_t W = Vec<A>::size;
+  std::size_t j = 0;
+  const auto at = [&](std::size_t column) { return z + column * szj * W; };
+  for (; j + 4 <= columns; j += 4) small_product<A, R, 4>(y + j * W, ldy, x, sxr, sxi, at(j), szi, szj, n);
+  for (; j + 2 <= columns; j += 2) small_product<A, R, 2>(y + j * W, ldy, x, sxr, sxi, at(j), szi, szj, n);
+  for (; j < columns; ++j) small_product<A, R, 1>(y + j * W, ldy, x, sxr, sxi, at(j), szi, szj, n);
+}
+
+/// R queries of one tile and head.
+template <class A, std::size_t R>
+inline void attend(const TileAttention& s, float* out, const float* qkv, float* weights, std::size_t i) {
+  constexpr std::size_t W = Vec<A>::size;
+  const std::size_t width = s.H * s.dh, ld = 3 * width;
+  const float *q = qkv + i * ld * W, *k = qkv + width * W, *v = k + width * W;
+  small_products<A, R>(weights, s.M, q, ld, 1, k, 1, ld, s.dh, s.M);
+  softmax_vectors<A>(weights, R, s.M, s.scale);
+  small_products<A, R>(out + i * width * W, width, weights, s.M, 1, v, ld, 1, s.M, s.dh);
+}
+
+template <class A>
+void attention(const TileAttention& s) {
+  constexpr std::size_t W = Vec<A>::size;
+  const std::size_t width = s.H * s.dh;
+  for (std::size_t t = 0; t < s.tiles; ++t)
+    for (std::size_t h = 0; h < s.H; ++h) {
+      float* out = s.out + (t * s.M * width + h * s.dh) * W;
+      const float* qkv = s.qkv + (t * s.M * 3 * width + h * s.dh) * W;
+      float* kept = s.weights ? s.weights + (t * s.H + h) * s.M * s.M * W : nullptr;
+      const auto weights = [&](std::size_t i) { return kept ? kept + i * s.M * W : s.scratch; };
+      std::size_t i = 0;
+      for (; i + 4 <= s.M; i += 4) attend<A, 4>(s, out, qkv, weights(i), i);
+      for (; i + 2 <= s.M; i += 2) attend<A, 2>(s, out, qkv, weights(i), i);
+      for (; i < s.M; ++i) attend<A, 1>(s, out, qkv, weights(i), i);
+    }
+}
+
+/// C vectors y[j] = sum over i of x[i] z(i, j), z a lane's number: the chains of small_product() with other lanes.
+template <class A, std::size_t C, class At>
+inline void broadcast_product(float* y, const float* x, std::size_t n, const At& z) {
+  constexpr std::size_t W = Vec<A>::size;
+  Vec<A> sum[C];
+  for (std::size_t j = 0; j < C; ++j) sum[j] = Vec<A>(0.0f);
+  for (std::size_t i = 0; i < n; ++i) {
+    const Vec<A> value = load<A>(x + i * W);
+    for (std::size_t j = 0; j < C; ++j) sum[j] = xsimd::fma(value, Vec<A>(z(i, j)), sum[j]);
+  }
+  for (std::size_t j = 0; j < C; ++j) sum[j].store_unaligned(y + j * W);
+}
+
+template <class A, class At>
+inline void broadcast_products(float* y, const float* x, std::size_t n, std::size_t columns, const At& z) {
+  constexpr std::size_t W = Vec<A>::size;
+  std::size_t j = 0;
+  const auto from = [&](std::size_t i, std::size_t column) { return z(i, j + column); };
+  for (; j + 8 <= columns; j += 8) broadcast_product<A, 8>(y + j * W, x, n, from);
+  for (; j + 4 <= columns; j += 4) broadcast_product<A, 4>(y + j * W, x, n, from);
+  for (; j < columns; ++j) broadcast_product<A, 1>(y + j * W, x, n, from);
+}
+
+template <class A>
+void attention_row(const TileAttention& s) {
+  constexpr std::size_t W = Vec<A>::size;
+  const std::size_t width = s.H * s.dh, ld = 3 * width, groups = (s.M + W - 1) / W;
+  for (std::size_t h = 0; h < s.H; ++h)
+    for (std::size_t g = 0; g < groups; ++g) {
+      const float* q = s.qkv + (g * ld + h * s.dh) * W;
+      float* weights = s.weights ? s.weights + (h * groups + g) * s.M * W : s.scratch;
+      const auto lane = [&](std::size_t m, std::size_t column) {
+        return s.qkv[(m / W * ld + column) * W + m % W];
+      };
+      broadcast_products<A>(weights, q, s.dh, s.M,
+                            [&](std::size_t c, std::size_t j) { return lane(j, width + h * s.dh + c); });
+      softmax_vectors<A>(weights, 1, s.M, s.scale);
+      broadcast_products<A>(s.out + (g * width + h * s.dh) * W, weights, s.M, s.dh,
+                            [&](std::size_t j, std::size_t c) { return lane(j, 2 * width + h * s.dh + c); });
+    }
+}
+
+template <class A>
+constexpr TileKernels tiles() {
+  return {Vec<A>::size,  linear<A>, linear_row<A>, attention<A>, attention_row<A>, relu<A>, add<A>,
+          layer_norm<A>, affine<A>, affine_row<A>, readout<A>,   readout_row<A>,   turn<A>};
+}
+
+}  // namespace interplay::kit::simd

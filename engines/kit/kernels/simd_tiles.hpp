@@ -1,0 +1,235 @@
+// tiles.hpp as templates over an xsimd architecture; included once by each kernels/<instruction set>.cpp.
+#pragma once
+
+#include "kit/kernels/simd.hpp"
+#include "kit/kernels/tiles.hpp"
+
+namespace interplay::kit::simd {
+
+/// R vectors by C columns of a product in registers: each x is loaded once for C columns, each weight once for R vectors.
+template <class A, std::size_t R, std::size_t C>
+inline void linear_tile(const TileLinear& s, std::size_t v, std::size_t c) {
+  constexpr std::size_t W = Vec<A>::size;
+  Vec<A> sum[R][C];
+  for (std::size_t r = 0; r < R; ++r)
+    for (std::size_t j = 0; j < C; ++j) sum[r][j] = Vec<A>(0.0f);
+  const float *x = s.x + v * s.k * W, *w = s.w + c;
+  for (std::size_t i = 0; i < s.k; ++i, w += s.n) {
+    Vec<A> value[R];
+    for (std::size_t r = 0; r < R; ++r) value[r] = load<A>(x + (r * s.k + i) * W);
+    for (std::size_t j = 0; j < C; ++j) {
+      const Vec<A> weight(w[j]);
+      for (std::size_t r = 0; r < R; ++r) sum[r][j] = xsimd::fma(value[r], weight, sum[r][j]);
+    }
+  }
+  for (std::size_t r = 0; r < R; ++r)
+    for (std::size_t j = 0; j < C; ++j) {
+      const std::size_t at = ((v + r) * s.n + c + j) * W;
+      Vec<A> y = sum[r][j];
+      if (s.bias) y = y + Vec<A>(s.bias[c + j]);
+      if (s.residual) y = y + load<A>(s.residual + at);
+      if (s.relu) y = xsimd::max(y, Vec<A>(0.0f));
+      y.store_unaligned(s.y + at);
+    }
+}
+
+/// 4 by 6 sums, 4 values and a weight fill 29 of the 32 registers of AVX-512; 2 by 6 fit the 16 of AVX2.
+template <class A, std::size_t R>
+inline void linear_vectors(const TileLinear& s, std::size_t v) {
+  std::size_t c = 0;
+  for (; c + 6 <= s.n; c += 6) linear_tile<A, R, 6>(s, v, c);
+  for (; c + 4 <= s.n; c += 4) linear_tile<A, R, 4>(s, v, c);
+  for (; c + 2 <= s.n; c += 2) linear_tile<A, R, 2>(s, v, c);
+  for (; c < s.n; ++c) linear_tile<A, R, 1>(s, v, c);
+}
+
+template <class A>
+void linear(const TileLinear& s) {
+  std::size_t v = 0;
+  if constexpr (Vec<A>::size >= 16) {
+    for (; v + 4 <= s.vectors; v += 4) linear_vectors<A, 4>(s, v);
+    for (; v + 3 <= s.vectors; v += 3) linear_vectors<A, 3>(s, v);
+  }
+  for (; v + 2 <= s.vectors; v += 2) linear_vectors<A, 2>(s, v);
+  for (; v < s.vectors; ++v) linear_vectors<A, 1>(s, v);
+}
+
+/// C vectors of columns of one row.
+template <class A, std::size_t C>
+inline void linear_row_tile(const TileLinear& s, std::size_t c) {
+  constexpr std::size_t W = Vec<A>::size;
+  Vec<A> sum[C];
+  for (std::size_t j = 0; j < C; ++j) sum[j] = Vec<A>(0.0f);
+  const float* w = s.w + c;
+  for (std::size_t i = 0; i < s.k; ++i, w += s.n) {
+    const Vec<A> value(s.x[i]);
+    for (std::size_t j = 0; j < C; ++j) sum[j] = xsimd::fma(value, load<A>(w + j * W), sum[j]);
+  }
+  for (std::size_t j = 0; j < C; ++j) {
+    const std::size_t at = c + j * W;
+    if (s.bias) sum[j] = sum[j] + load<A>(s.bias + at);
+    if (s.residual) sum[j] = sum[j] + load<A>(s.residual + at);
+    if (s.relu) sum[j] = xsimd::max(sum[j], Vec<A>(0.0f));
+    sum[j].store_unaligned(s.y + at);
+  }
+}
+
+template <class A>
+void linear_row(const TileLinear& s) {
+  constexpr std::size_t W = Vec<A>::size;
+  std::size_t c = 0;
+  for (; c + 6 * W <= s.n; c += 6 * W) linear_row_tile<A, 6>(s, c);
+  for (; c + 2 * W <= s.n; c += 2 * W) linear_row_tile<A, 2>(s, c);
+  for (; c < s.n; c += W) linear_row_tile<A, 1>(s, c);
+}
+
+template <class A>
+void relu(float* x, std::size_t n) {
+  for (std::size_t i = 0; i < n; i += Vec<A>::size)
+    xsimd::max(load<A>(x + i), Vec<A>(0.0f)).store_unaligned(x + i);
+}
+
+template <class A>
+void add(float* y, const float* x, std::size_t n) {
+  for (std::size_t i = 0; i < n; i += Vec<A>::size) (load<A>(y + i) + load<A>(x + i)).store_unaligned(y + i);
+}
+
+template <class A>
+void layer_norm(float* y, const float* x, const float* gain, const float* shift, std::size_t vectors,
+                std::size_t n, float epsilon) {
+  constexpr std::size_t W = Vec<A>::size;
+  const Vec<A> share(1.0f / static_cast<float>(n));
+  for (std::size_t v = 0; v < vectors; ++v, x += n * W, y += n * W) {
+    Vec<A> sum(0.0f), squares(0.0f);
+    for (std::size_t c = 0; c < n; ++c) sum = sum + load<A>(x + c * W);
+    const Vec<A> mean = sum * share;
+    for (std::size_t c = 0; c < n; ++c) {
+      const Vec<A> z = load<A>(x + c * W) - mean;
+      squares = xsimd::fma(z, z, squares);
+    }
+    const Vec<A> inverse = Vec<A>(1.0f) / xsimd::sqrt(squares * share + Vec<A>(epsilon));
+    for (std::size_t c = 0; c < n; ++c)
+      xsimd::fma((load<A>(x + c * W) - mean) * inverse, Vec<A>(gain[c]), Vec<A>(shift[c]))
+          .store_unaligned(y + c * W);
+  }
+}
+
+template <class A>
+void affine(float* y, const float* x, const float* a, const float* b, std::size_t vectors, std::size_t n) {
+  constexpr std::size_t W = Vec<A>::size;
+  for (std::size_t v = 0; v < vectors; ++v)
+    for (std::size_t c = 0; c < n; ++c, x += W, y += W)
+      xsimd::fma(load<A>(x), Vec<A>(a[c]), Vec<A>(b[c])).store_unaligned(y);
+}
+
+template <class A>
+void affine_row(float* y, const float* x, const float* a, const float* b, std::size_t n) {
+  for (std::size_t i = 0; i < n; i += Vec<A>::size)
+    xsimd::fma(load<A>(x + i), load<A>(a + i), load<A>(b + i)).store_unaligned(y + i);
+}
+
+/// One item's chain over the columns.
+template <class A>
+inline Vec<A> read_item(const float* x, const float* w, std::size_t n) {
+  Vec<A> sum(0.0f);
+  for (std::size_t c = 0; c < n; ++c) sum = xsimd::fma(load<A>(x + c * Vec<A>::size), Vec<A>(w[c]), sum);
+  return sum;
+}
+
+template <class A>
+void readout(float* logit, const float* x, const float* w, std::size_t tiles, std::size_t items,
+             std::size_t n) {
+  constexpr std::size_t W = Vec<A>::size;
+  for (std::size_t t = 0; t < tiles; ++t, logit += W) {
+    Vec<A> total = load<A>(logit);
+    for (std::size_t m = 0; m < items; ++m, x += n * W) total = total + read_item<A>(x, w + m * n, n);
+    total.store_unaligned(logit);
+  }
+}
+
+/// The scalar of a lane's fused product.
+template <class A>
+inline float fused(float a, float b, float c) {
+#if defined(__FMA__) || defined(__ARM_FEATURE_FMA)
+  return __builtin_fmaf(a, b, c);
+#else
+  return a * b + c;
+#endif
+}
+
+template <class A>
+void readout_row(float* logit, const float* x, const float* w, std::size_t items, std::size_t n, bool plain) {
+  constexpr std::size_t W = Vec<A>::size;
+  for (std::size_t m = 0; m < items; ++m) {
+    const std::size_t first = plain ? 0 : m / W * n * W + m % W, step = plain ? 1 : W;
+    float sum = 0;
+    for (std::size_t c = 0; c < n; ++c) sum = fused<A>(x[first + c * step], w[m * n + c], sum);
+    logit[0] += sum;
+  }
+}
+
+#if defined(__AVX512F__)
+/// 16 by 16, by interleaving pairs, fours, and then quarters of registers.
+template <class A>
+inline void turn_square(float* x, const float* const* rows, std::size_t c) {
+  __m512 t[16], u[16];
+  for (int i = 0; i < 16; i += 2) {
+    const __m512 a = _mm512_loadu_ps(rows[i] + c), b = _mm512_loadu_ps(rows[i + 1] + c);
+    t[i] = _mm512_unpacklo_ps(a, b);
+    t[i + 1] = _mm512_unpackhi_ps(a, b);
+  }
+  for (int i = 0; i < 16; i += 4)
+    for (int s = 0; s < 2; ++s) {
+      const __m512d a = _mm512_castps_pd(t[i + s]), b = _mm512_castps_pd(t[i + s + 2]);
+      u[i + 2 * s] = _mm512_castpd_ps(_mm512_unpacklo_pd(a, b));
+      u[i + 2 * s + 1] = _mm512_castpd_ps(_mm512_unpackhi_pd(a, b));
+    }
+  // u[4 q + s] holds columns s, 4 + s, 8 + s, 12 + s of rows 4 q .. 4 q + 3
+  for (int s = 0; s < 4; ++s) {
+    const __m512 even_low = _mm512_shuffle_f32x4(u[s], u[4 + s], 0x88),
+                 odd_low = _mm512_shuffle_f32x4(u[s], u[4 + s], 0xdd),
+                 even_high = _mm512_shuffle_f32x4(u[8 + s], u[12 + s], 0x88),
+                 odd_high = _mm512_shuffle_f32x4(u[8 + s], u[12 + s], 0xdd);
+    float* column = x + (c + static_cast<std::size_t>(s)) * 16;
+    _mm512_storeu_ps(column, _mm512_shuffle_f32x4(even_low, even_high, 0x88));
+    _mm512_storeu_ps(column + 4 * 16, _mm512_shuffle_f32x4(odd_low, odd_high, 0x88));
+    _mm512_storeu_ps(column + 8 * 16, _mm512_shuffle_f32x4(even_low, even_high, 0xdd));
+    _mm512_storeu_ps(column + 12 * 16, _mm512_shuffle_f32x4(odd_low, odd_high, 0xdd));
+  }
+}
+#elif defined(__AVX2__)
+/// 8 by 8, likewise.
+template <class A>
+inline void turn_square(float* x, const float* const* rows, std::size_t c) {
+  __m256 t[8], u[8];
+  for (int i = 0; i < 8; i += 2) {
+    const __m256 a = _mm256_loadu_ps(rows[i] + c), b = _mm256_loadu_ps(rows[i + 1] + c);
+    t[i] = _mm256_unpacklo_ps(a, b);
+    t[i + 1] = _mm256_unpackhi_ps(a, b);
+  }
+  for (int i = 0; i < 8; i += 4)
+    for (int s = 0; s < 2; ++s) {
+      const __m256d a = _mm256_castps_pd(t[i + s]), b = _mm256_castps_pd(t[i + s + 2]);
+      u[i + 2 * s] = _mm256_castpd_ps(_mm256_unpacklo_pd(a, b));
+      u[i + 2 * s + 1] = _mm256_castpd_ps(_mm256_unpackhi_pd(a, b));
+    }
+  for (int s = 0; s < 4; ++s) {
+    float* column = x + (c + static_cast<std::size_t>(s)) * 8;
+    _mm256_storeu_ps(column, _mm256_permute2f128_ps(u[s], u[4 + s], 0x20));
+    _mm256_storeu_ps(column + 4 * 8, _mm256_permute2f128_ps(u[s], u[4 + s], 0x31));
+  }
+}
+#endif
+
+template <class A>
+void turn(float* x, const float* const* rows, std::size_t n) {
+  constexpr std::size_t W = Vec<A>::size;
+  std::size_t c = 0;
+#if defined(__AVX2__)
+  for (; c + W <= n; c += W) turn_square<A>(x, rows, c);
+#endif
+  for (; c < n; ++c)
+    for (std::size_t lane = 0; lane < W; ++lane) x[c * W + lane] = rows[lane][c];
+}
+
+}  // namespace interplay::kit::simd
