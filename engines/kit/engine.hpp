@@ -17,6 +17,8 @@
 
 #include <interplay/sdk/engine.hpp>
 
+#include <algorithm>
+
 namespace interplay::kit {
 
 template <class D>
@@ -37,8 +39,9 @@ struct Engine {
     return train(run, read_training(params), D::graph(params, view.fields(), kernels().width), view, valid,
                  from, kernels());
   }
-  static std::unique_ptr<Scratch> make_scratch(const State& state, std::int64_t) {
-    return std::make_unique<Scorer>(state.members.front().model);
+  static std::unique_ptr<Scratch> make_scratch(const State& state, std::int64_t max_rows) {
+    return std::make_unique<Scorer>(state.members.front().model,
+                                    static_cast<std::size_t>(std::max<std::int64_t>(max_rows, 1)));
   }
   static void score(const State& state, Scratch& scratch, const interplay_batch& batch,
                     std::span<float> out) {

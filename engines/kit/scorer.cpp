@@ -14,7 +14,7 @@ constexpr std::size_t most_tiles = 8;
 
 }  // namespace
 
-Scorer::Scorer(const Model& model) : fields_(model.kinds.size()) {
+Scorer::Scorer(const Model& model, std::size_t most_rows) : fields_(model.kinds.size()) {
   const Graph& graph = *model.graph;
   pass_.kernels = &model.kernels->tiles;
   const std::size_t lanes = pass_.lanes();
@@ -28,6 +28,7 @@ Scorer::Scorer(const Model& model) : fields_(model.kinds.size()) {
   std::size_t row = 0;
   for (const std::size_t size : sizes) row += size;
   tiles_ = std::clamp<std::size_t>(block_bytes / (row * lanes * sizeof(float)), 1, most_tiles);
+  tiles_ = std::min(tiles_, std::max<std::size_t>(most_rows / lanes, 1));
   for (const std::size_t size : sizes) memory_.emplace_back(tiles_ * size * lanes);
   for (std::size_t slot = 0; slot < graph.slots.size(); ++slot)
     pass_.x.push_back(buffers[slot] == no_slot ? nullptr : memory_[buffers[slot]].data());

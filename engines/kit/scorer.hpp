@@ -9,7 +9,8 @@ namespace interplay::kit {
 /// One thread's memory: a block of rows small enough that its activations stay in the nearest caches.
 class Scorer {
  public:
-  explicit Scorer(const Model& model);
+  /// most_rows: of a batch, so that no more memory is taken than it needs; larger ones go block by block.
+  explicit Scorer(const Model& model, std::size_t most_rows = SIZE_MAX);
 
   /// out (batch.rows) logits; plain: of the model. Allocates nothing. Throws INVALID_ARGUMENT if the batch has other
   /// fields.

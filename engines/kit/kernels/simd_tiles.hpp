@@ -33,10 +33,13 @@ inline void linear_tile(const TileLinear& s, std::size_t v, std::size_t c) {
     }
 }
 
-/// 4 by 6 sums, 4 values and a weight fill 29 of the 32 registers of AVX-512; 2 by 6 fit the 16 of AVX2.
+/// 4 by 6 sums, 4 values and a weight fill 29 of the 32 registers of AVX-512; 2 by 6 fit the 16 of AVX2. One vector alone
+/// needs 12 chains to hide the latency of its sums.
 template <class A, std::size_t R>
 inline void linear_vectors(const TileLinear& s, std::size_t v) {
   std::size_t c = 0;
+  if constexpr (R == 1)
+    for (; c + 12 <= s.n; c += 12) linear_tile<A, R, 12>(s, v, c);
   for (; c + 6 <= s.n; c += 6) linear_tile<A, R, 6>(s, v, c);
   for (; c + 4 <= s.n; c += 4) linear_tile<A, R, 4>(s, v, c);
   for (; c + 2 <= s.n; c += 2) linear_tile<A, R, 2>(s, v, c);
