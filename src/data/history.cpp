@@ -118,7 +118,7 @@ HistorySide Histories::make_side(Part of, std::span<const std::int32_t> order,
     // A label that nobody knows counts as the mean.
     side.labels[at] = log_.label.empty() || std::isnan(label)
                           ? 0.0F
-                          : static_cast<float>((static_cast<double>(label) - scale_.mean) / scale_.deviation);
+                          : scale_.standard(static_cast<double>(label));
   }
   return side;
 }
