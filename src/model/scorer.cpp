@@ -107,6 +107,9 @@ void Scorer::share(RowSet& set, const CellCall& call) {
 
 /// The next block of rows of a call, as rows 0, 1, ... of the set.
 std::span<const std::int64_t> Scorer::read_rows(const CellCall& call, std::size_t first) {
+  if (shared_.size() + row_.size() == 0)
+    fail(INTERPLAY_INVALID_ARGUMENT,
+         "scorer: it was opened without a column, so a row would be about nobody and nothing");
   const std::size_t n = std::min(numbers_.size(), call.n_rows - first);
   const interplay_cell* const cells = row_.size() == 0 ? nullptr : call.rows + first * row_.size();
   row_.read({cells, row_.size(), n, static_cast<std::int64_t>(first)}, call.heap);

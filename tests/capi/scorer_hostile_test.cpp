@@ -205,6 +205,8 @@ BOOST_AUTO_TEST_CASE(names_that_do_not_fit_are_refused_when_the_scorer_is_opened
   refused(INTERPLAY_INVALID_ARGUMENT, {"max_rows"}, [&] { open(fitted(), {}, {}, R"({"max_rows": 0})"); });
   refused(INTERPLAY_INVALID_ARGUMENT, {"output", "logit"},
           [&] { open(fitted(), {}, {}, R"({"output": "logits"})"); });
+  refused(INTERPLAY_INVALID_ARGUMENT, {"without a column"},
+          [] { (void)Scorer(fitted(), {}, {}).score({}, Cells()); });
   refused(INTERPLAY_INVALID_STATE, {"fit"}, [&] { open(Model::create("autoint", quick), {}, {}); });
 }
 

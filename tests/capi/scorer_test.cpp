@@ -1,4 +1,6 @@
 // The scorer gives what predict gives, bit for bit, however a row is told.
+#include <thread>
+
 #include "capi/scorer_support.hpp"
 
 using namespace interplay;
@@ -208,6 +210,20 @@ BOOST_AUTO_TEST_CASE(a_block_that_fails_is_not_counted) {
     (void)scorer.score({}, Cells{cell(stranger), cell(0.5)});
   });
   BOOST_TEST(stats(scorer) == Json::parse(R"({"rows": 1, "unknown": {"user_id": 1}})"));
+}
+
+BOOST_AUTO_TEST_CASE(scorers_of_one_model_work_at_once) {
+  const Rows rows = one_user(int64_t{107});
+  const auto expected = score_bits(rich(), rows.table());
+  std::vector<std::vector<uint32_t>> found(4);
+  std::vector<std::thread> threads;
+  for (auto& mine : found)
+    threads.emplace_back([&rows, &mine] {
+      Scorer scorer = rows.open(rich());
+      for (int i = 0; i < 20; ++i) mine = bits(rows.scores(scorer, i % 2 == 0 ? Tell::values : Tell::ids));
+    });
+  for (std::thread& thread : threads) thread.join();
+  for (const auto& mine : found) BOOST_TEST(mine == expected, tt::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(other_engines_score_as_they_predict) {
