@@ -1,7 +1,7 @@
 /* interplay.h: a recommender that a product carries inside. For applications; engine authors read engine.h.
  *
  * The verbs: create, fit, predict, recommend, explain, evaluate, update, save, load.
- * The nouns: error, text, table, dataset, model, monitor, assembly.
+ * The nouns: error, text, table, dataset, model, monitor, assembly, scorer.
  *
  * ERRORS    A fallible function returns a status and takes, last, an optional interplay_error ** (NULL is fine and leaks
  *           nothing). It is set to NULL on success and to an error of yours to free on failure. Every out parameter is
@@ -60,6 +60,7 @@ typedef struct interplay_dataset interplay_dataset; /**< interactions, and featu
 typedef struct interplay_model interplay_model;     /**< immutable and reference counted                           */
 typedef struct interplay_monitor interplay_monitor; /**< watches and cancels a long call                           */
 typedef struct interplay_assembly interplay_assembly; /**< a model in the making, from tensors                      */
+typedef struct interplay_scorer interplay_scorer;   /**< one thread's scratch for scoring one model                */
 
 /** The ABI, major * 65536 + minor. Within a major, functions and JSON keys are added, never changed or removed. */
 INTERPLAY_API uint32_t interplay_abi_version(void);
@@ -338,6 +339,94 @@ INTERPLAY_API interplay_status interplay_model_update(const interplay_model *mod
  *  "baselines": {"global_mean", "biases"}, "history": [...]}, "warnings", "kernel"} */
 INTERPLAY_API interplay_status interplay_model_info(const interplay_model *model, interplay_text **out_json,
                                                     interplay_error **error);
+
+/* ---- scorers: the hot path ----------------------------------------------------------------------------------- *
+ * One thread's scratch for scoring one model: open it once, then score row after row. A call parses nothing, locks nothing,
+ * starts nothing and, once warm, allocates nothing: memory that a longer list than ever before needs is kept for the next.
+ * Only what fails makes an error object. A scorer keeps its model alive; another thread opens another scorer. */
+
+/** One value. The layout is frozen for ever, 16 bytes on every platform, without a pointer: strings and lists lie in the one
+ *  heap that goes with the call, and `value` is their offset in bytes. */
+typedef struct interplay_cell {
+  int32_t type;   /* INTERPLAY_CELL_NULL .. INTERPLAY_CELL_ID                                                          */
+  uint32_t size;  /* STRING: bytes; LIST: cells; ID: as interplay_scorer_resolve wrote it; otherwise ignored           */
+  uint64_t value; /* INT64: the number, two's complement; FLOAT64: its IEEE bits; STRING, LIST: offset; ID: as written */
+} interplay_cell;
+#define INTERPLAY_CELL_NULL 0
+#define INTERPLAY_CELL_INT64 1
+#define INTERPLAY_CELL_FLOAT64 2
+#define INTERPLAY_CELL_STRING 3 /* UTF-8, without a NUL                                                                 */
+#define INTERPLAY_CELL_LIST 4   /* its cells lie one behind the other, at an offset that is a multiple of 8             */
+#define INTERPLAY_CELL_ID 5     /* a value that interplay_scorer_resolve has looked up                                  */
+
+/** Open a scorer.
+ *  columns      n_shared + n_row names: first those whose cells are given once a call (typically the user's), then those that
+ *               each row has. The schema's names, and for a list with weights, or a history by labels, the column with these:
+ *               the one that the schema names, else <name>_weights, a list of as many numbers as the list has values (left
+ *               out: every weight is 1; labels cannot be left out), in the same part as the list.
+ *               As for interplay_model_predict: a column that is named wins over the catalogue, null cells included; one that
+ *               is not comes from the catalogue of its user or item; otherwise it is unknown
+ *  options_json {"output": "score" | "logit", "max_rows": 1024, "exclude_seen": true}. Rows are scored in blocks of at most
+ *               "max_rows", whose memory is taken now: opening takes about as long as scoring that many. "exclude_seen":
+ *               interplay_scorer_top leaves out what the user has seen; by default in rankings of the catalogue and not of
+ *               given rows
+ *  Fails        NOT_FOUND (a column that is none of the model's; the message has the nearest), INVALID_ARGUMENT (a name that
+ *               stands twice, weights without their list, an option), INVALID_STATE (not fitted), UNSUPPORTED (the engine has
+ *               no logits) */
+INTERPLAY_API interplay_status interplay_scorer_open(const interplay_model *model, const char *const *columns,
+                                                     uint32_t n_shared, uint32_t n_row, const char *options_json,
+                                                     interplay_scorer **out_scorer, interplay_error **error);
+/** Score rows: the bits are those of interplay_model_predict for the same row, however many there are.
+ *  shared       n_shared cells; NULL where there are none
+ *  rows         n_rows * n_row cells, row by row; NULL where there are none
+ *  heap         heap_size bytes that strings and lists lie in, borrowed for the call; NULL when 0
+ *  out_scores   n_rows floats; zeros when the call fails
+ *  Cells        an id or a category is INT64 or STRING, as in training, or ID; a number is INT64 or FLOAT64, where NULL and NaN
+ *               are missing; a list holds ids or categories and no NULL. Lists of a block of rows have at most 4194304
+ *               values a column
+ *  Fails        BAD_DATA, naming column, row and value of a list: a cell of another type, a string or list that does not lie
+ *               in the heap, text that is not UTF-8, an infinite number, an ID of another column or out of range, a value that
+ *               is unknown where the schema says "unknown": "error". The scorer can be used on */
+INTERPLAY_API interplay_status interplay_scorer_score(interplay_scorer *scorer, const interplay_cell *shared,
+                                                      const interplay_cell *rows, size_t n_rows, const void *heap,
+                                                      size_t heap_size, float *out_scores, interplay_error **error);
+/** The k best, best first, by logit: order and ties are those of interplay_model_recommend.
+ *  shared       as above. The user's column must be shared when the catalogue is ranked
+ *  rows         the candidates, as above. NULL with n_rows 0: every item of the catalogue; what the row columns bring is then
+ *               taken from the catalogue, or unknown. The first such call makes room for it
+ *  out_index    room for k: the row's number; of the catalogue, the item's index, see interplay_scorer_item
+ *  out_scores   room for k, or NULL
+ *  out_n        how many were written: fewer than k where there are no more; 0 when the call fails
+ *  Fails        as above; INVALID_ARGUMENT (k is 0), UNSUPPORTED (no item column, or seen items to be left out of a model that
+ *               was saved without them) */
+INTERPLAY_API interplay_status interplay_scorer_top(interplay_scorer *scorer, const interplay_cell *shared,
+                                                    const interplay_cell *rows, size_t n_rows, const void *heap,
+                                                    size_t heap_size, size_t k, int64_t *out_index, float *out_scores,
+                                                    size_t *out_n, interplay_error **error);
+/** Look a value up once, so that a hot loop need not. A value that the model does not know stays unknown. Numbers, weights
+ *  and null lists come back as they are.
+ *  column       0 .. n_shared + n_row - 1
+ *  value        of a list or history: one of its values, for the list's cells
+ *  out_cell     an ID for this column, in any scorer of the same model; one of the item's column also for histories of items,
+ *               and likewise of the user's. It may be `value` itself. NULL (the cell) when the call fails
+ *  Fails        as interplay_scorer_score does for such a cell */
+INTERPLAY_API interplay_status interplay_scorer_resolve(const interplay_scorer *scorer, uint32_t column,
+                                                        const interplay_cell *value, const void *heap,
+                                                        size_t heap_size, interplay_cell *out_cell,
+                                                        interplay_error **error);
+/** The item at an index of the catalogue.
+ *  out_item     INT64, or a STRING at offset 0 of *out_text
+ *  out_text     its UTF-8 bytes, without a NUL, for a STRING, otherwise NULL; live as long as the scorer
+ *  Fails        INVALID_ARGUMENT when there is no such index */
+INTERPLAY_API interplay_status interplay_scorer_item(const interplay_scorer *scorer, int64_t index,
+                                                     interplay_cell *out_item, const char **out_text,
+                                                     interplay_error **error);
+/** {"rows": N, "unknown": {"user_id": rows, ...}} since open, for each named column: in how many of the rows that were scored
+ *  its value, or one of its list, was unknown to the model, or its number missing. So a broken join shows. Rows of a call that
+ *  failed do not count from the block of "max_rows" on in which it did. */
+INTERPLAY_API interplay_status interplay_scorer_stats(const interplay_scorer *scorer, interplay_text **out_json,
+                                                      interplay_error **error);
+INTERPLAY_API void interplay_scorer_free(interplay_scorer *scorer);
 
 /* ---- a model from tensors ------------------------------------------------------------------------------------ *
  * For what was trained elsewhere, in PyTorch say: describe the fields, hand over their values and the tensors, finish. The

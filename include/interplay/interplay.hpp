@@ -86,6 +86,7 @@ struct Free {
   void operator()(interplay_monitor* p) const noexcept { interplay_monitor_free(p); }
   void operator()(interplay_model* p) const noexcept { interplay_model_free(p); }
   void operator()(interplay_assembly* p) const noexcept { interplay_assembly_free(p); }
+  void operator()(interplay_scorer* p) const noexcept { interplay_scorer_free(p); }
 };
 template <class T>
 using Handle = std::unique_ptr<T, Free>;
@@ -486,3 +487,5 @@ inline Text file_info(ZString path) {
 }
 
 }  // namespace interplay
+
+#include <interplay/scorer.hpp>  // the hot path: cells and Scorer

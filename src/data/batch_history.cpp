@@ -30,7 +30,7 @@ std::int64_t visible_of(const HistoryList& list, const HistoryRule& rule, std::i
 }  // namespace
 
 std::int32_t Batch::own_id(Part of, std::size_t i) const {
-  if (of == Part::item) return items_.empty() ? 0 : set_.histories->id(of, items_[i]);
+  if (of == Part::item) return set_.histories->id(of, items_.empty() ? set_.fixed_item : items_[i]);
   return set_.histories->id(of, users_.empty() ? set_.fixed_user : users_[i]);
 }
 
@@ -48,7 +48,7 @@ void Batch::show_given(std::size_t field, std::size_t i) {
   const bool by_label = rule.labels && column.numbers.size() == column.ids.size();
   Showing showing;
   showing.visible = last - first;
-  showing.own = source.by == By::fixed ? 0 : own_id(other_of(rule.of), i);
+  showing.own = once(field) ? 0 : own_id(other_of(rule.of), i);
   showing.max_length = rule.max_length;
   show({column.ids.span().subspan(at, n),
         by_label ? column.numbers.span().subspan(at, n) : std::span<const float>(),
@@ -60,13 +60,13 @@ void Batch::show_whole(std::size_t field, std::size_t i) {
   const Source& source = set_.sources[field];
   const HistoryRule& rule = *set_.lists[field].history;
   std::int64_t whose = -1;
-  if (source.by == By::fixed || source.by == By::each) whose = source.fixed;
+  if (source.by == By::fixed) whose = source.fixed;
   if (source.by == By::user && !users_.empty()) whose = users_[i];
   if (source.by == By::item && !items_.empty()) whose = items_[i];
   const HistoryList list = set_.histories->lists().side(rule.of).of(whose);
   Showing showing;
   showing.visible = static_cast<std::int64_t>(list.ids.size());
-  showing.own = source.by == By::fixed ? 0 : own_id(other_of(rule.of), i);
+  showing.own = once(field) ? 0 : own_id(other_of(rule.of), i);
   showing.max_length = rule.max_length;
   show(list, showing, rule.labels, buffers_[field].ids, buffers_[field].numbers);
 }
@@ -109,7 +109,7 @@ void Batch::fill_history(std::size_t field, std::span<const std::int64_t> chosen
   FieldBuffer& buffer = buffers_[field];
   const Source& source = set_.sources[field];
   buffer.clear();
-  const std::size_t n = source.by == By::fixed ? 1 : chosen.size();
+  const std::size_t n = once(field) ? 1 : chosen.size();
   for (std::size_t i = 0; i < n; ++i) {
     if (source.column != nullptr)
       show_given(field, i);

@@ -21,11 +21,8 @@ std::int64_t EncodedColumn::rows() const {
 FieldBuffer::FieldBuffer(Kind kind_, bool weighted_, std::int64_t max_rows)
     : kind(kind_), weighted(weighted_) {
   const auto n = static_cast<std::size_t>(max_rows);
-  if (kind == Kind::number) {
-    numbers.reserve(n);
-  } else {
-    ids.reserve(n);
-  }
+  if (kind != Kind::number) ids.reserve(n);
+  if (kind == Kind::number || weighted) numbers.reserve(n);
   if (kind == Kind::categories) offsets.reserve(n + 1);
   clear();
 }

@@ -116,9 +116,8 @@ HistorySide Histories::make_side(Part of, std::span<const std::int32_t> order,
     side.keys[at] = key[event];
     const float label = log_.label.empty() ? 0.0F : log_.label[event];
     // A label that nobody knows counts as the mean.
-    side.labels[at] = log_.label.empty() || std::isnan(label)
-                          ? 0.0F
-                          : static_cast<float>((static_cast<double>(label) - scale_.mean) / scale_.deviation);
+    side.labels[at] =
+        log_.label.empty() || std::isnan(label) ? 0.0F : scale_.standard(static_cast<double>(label));
   }
   return side;
 }

@@ -27,6 +27,8 @@ struct EventLog {
 /// Labels are shown as (label - mean) / deviation, both of the training rows of the first fit.
 struct LabelScale {
   double mean = 0, deviation = 1;
+
+  float standard(double label) const { return static_cast<float>((label - mean) / deviation); }
 };
 LabelScale scale_of(std::span<const float> labels);
 

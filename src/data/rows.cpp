@@ -33,14 +33,20 @@ std::vector<interplay_field> describe(const std::vector<Field>& fields) {
   return described;
 }
 
-Batch::Batch(const RowSet& set, std::int64_t max_rows)
-    : interplay_batch{}, set_(set), capacity_(max_rows), values_(set.fields.size()) {
+Batch::Batch(const RowSet& set, std::int64_t max_rows, FixedHistories histories)
+    : interplay_batch{}, set_(set), capacity_(max_rows), histories_(histories), values_(set.fields.size()) {
   if (max_rows < 1) fail(INTERPLAY_INVALID_ARGUMENT, "a batch needs room for at least one row");
   struct_size = sizeof(interplay_batch);
   n_fields = static_cast<std::uint32_t>(set.fields.size());
   for (std::size_t f = 0; f < set.fields.size(); ++f)
     buffers_.emplace_back(static_cast<Kind>(set.fields[f].kind), set.lists[f].has_coefficients(),
-                          set.sources[f].by == By::fixed ? 1 : max_rows);
+                          once(f) ? 1 : max_rows);
+}
+
+/// Does the batch get this field once for all rows?
+bool Batch::once(std::size_t field) const {
+  return set_.sources[field].by == By::fixed &&
+         !(set_.lists[field].history && histories_ == FixedHistories::without_own);
 }
 
 void Batch::fill_rows(std::span<const std::int64_t> chosen, const Drawing& drawing, std::uint64_t draw) {
@@ -118,8 +124,7 @@ void Batch::mask(std::span<const std::int64_t> chosen, const Drawing& drawing, s
 void Batch::publish() {
   for (std::size_t f = 0; f < buffers_.size(); ++f) {
     const FieldBuffer& buffer = buffers_[f];
-    values_[f] = {set_.sources[f].by == By::fixed ? 1 : rows,
-                  buffer.kind == Kind::number ? nullptr : buffer.ids.data(),
+    values_[f] = {once(f) ? 1 : rows, buffer.kind == Kind::number ? nullptr : buffer.ids.data(),
                   buffer.kind == Kind::number || buffer.weighted ? buffer.numbers.data() : nullptr,
                   buffer.kind == Kind::categories ? buffer.offsets.data() : nullptr};
   }

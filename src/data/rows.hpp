@@ -21,7 +21,6 @@ enum class By : std::uint8_t {
   user,   // the row's user
   item,   // the row's item
   fixed,  // always the same one: the batch gets it once (the user's part of a ranking call)
-  each,   // always the same one, once for each row: a history that lacks what the row's own item is
 };
 
 struct Source {
@@ -69,17 +68,24 @@ struct RowSet {
   std::shared_ptr<const Histories> histories;  // null: no field is one
   std::vector<std::int32_t>
       event;  // of each row that is learned from: its place in the histories' log; empty: others
-  std::int32_t fixed_user = -1;  // the user of every row, where there are no users: in a ranking call
+  // The user, and the item, of every row, where `user` or `item` is empty: in a ranking call.
+  std::int32_t fixed_user = -1, fixed_item = -1;
 };
 
 std::vector<interplay_field> describe(const std::vector<Field>& fields);
 
 std::vector<double> running_sums(std::span<const std::int64_t> counts, double power);
 
+/// What rows show of a history that is fixed.
+enum class FixedHistories : std::uint8_t {
+  whole,        // all of it: the batch gets it once, for rows whose own pair does not stand in it
+  without_own,  // each row its own list, which lacks the row's own pair
+};
+
 /// A batch and its memory, grown at first use and then reused.
 class Batch : public interplay_batch {
  public:
-  Batch(const RowSet& set, std::int64_t max_rows);
+  Batch(const RowSet& set, std::int64_t max_rows, FixedHistories histories = FixedHistories::whole);
   Batch(const Batch&) = delete;
   Batch& operator=(const Batch&) = delete;
 
@@ -90,6 +96,7 @@ class Batch : public interplay_batch {
   std::int64_t capacity() const { return capacity_; }
 
  private:
+  bool once(std::size_t field) const;
   void fill_field(std::size_t field, std::span<const std::int64_t> chosen);
   void fill_history(std::size_t field, std::span<const std::int64_t> chosen, const Drawing& drawing,
                     std::uint64_t draw);
@@ -106,6 +113,7 @@ class Batch : public interplay_batch {
 
   const RowSet& set_;
   std::int64_t capacity_;
+  FixedHistories histories_;
   std::vector<FieldBuffer> buffers_;
   std::vector<interplay_values> values_;
   std::vector<std::int32_t> users_, items_;

@@ -216,7 +216,7 @@ EncodedColumn encode_history(const Fitted& fitted, const Field& field, const Tab
       const double label = labels ? labels->at(row, i) : 0;
       if (id == 0) continue;
       ids.push_back(id);
-      if (labels) numbers.push_back(static_cast<float>((label - scale.mean) / scale.deviation));
+      if (labels) numbers.push_back(scale.standard(label));
     }
     offsets.push_back(static_cast<std::int64_t>(ids.size()));
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 namespace interplay::core {
 namespace {
@@ -45,64 +46,100 @@ Candidates present_items(const Fitted& fitted) {
   return candidates;
 }
 
-Ranker::Ranker(const Model& model, const Fitted& fitted, const Candidates& candidates,
-               const EncodedTable* requests)
-    : set_(ranking_set(fitted, candidates, requests, from_request_)),
-      scratch_(*model.engine, fitted, block_rows),
-      values_(static_cast<std::size_t>(block_rows)) {
-  batch_ = std::make_unique<Batch>(set_, block_rows);
-  own_set_ = set_;
-  for (std::size_t f = 0; f < set_.sources.size(); ++f)
-    if (set_.lists[f].history && set_.sources[f].by == By::fixed) own_set_.sources[f].by = By::each;
+RowScorer::RowScorer(Scratch& scratch, RowSet set, std::int64_t block)
+    : scratch_(scratch), set_(std::move(set)), batch_(set_, block), values_(static_cast<std::size_t>(block)) {
+  for (std::size_t f = 0; f < set_.sources.size() && !own_batch_; ++f)
+    if (set_.lists[f].history && set_.sources[f].by == By::fixed)
+      own_batch_ = std::make_unique<Batch>(set_, block, FixedHistories::without_own);
+  if (!own_batch_) return;
+  const auto most = static_cast<std::size_t>(std::max(block, set_.rows));
+  others_.reserve(most);
+  own_.reserve(most);
 }
 
-std::vector<std::int32_t> Ranker::ids_in_histories() const {
-  std::vector<std::int32_t> ids;
+void RowScorer::warm_up() {
+  const auto n = std::min(static_cast<std::int64_t>(values_.size()), set_.rows);
+  std::vector<std::int64_t> rows(static_cast<std::size_t>(n));
+  std::iota(rows.begin(), rows.end(), 0);
+  const auto nothing = [](auto, auto) {};
+  score_in(batch_, rows, nothing);
+  if (own_batch_) score_in(*own_batch_, rows, nothing);
+}
+
+void RowScorer::find_met() {
+  met_items_.clear();
+  met_users_.clear();
   for (std::size_t f = 0; f < set_.sources.size(); ++f) {
     const Source& source = set_.sources[f];
     if (!set_.lists[f].history || source.by != By::fixed) continue;
-    if (source.column != nullptr) {
+    const Part of = set_.lists[f].history->of;
+    std::vector<std::int32_t>& met = of == Part::user ? met_items_ : met_users_;
+    if (source.column == nullptr) {
+      const auto list = set_.histories->lists().side(of).of(source.fixed).ids;
+      met.insert(met.end(), list.begin(), list.end());
+    } else if (source.fixed >= 0 && source.fixed < source.column->rows()) {
       const auto row = static_cast<std::size_t>(source.fixed);
-      ids.insert(ids.end(), source.column->ids.begin() + source.column->offsets[row],
+      met.insert(met.end(), source.column->ids.begin() + source.column->offsets[row],
                  source.column->ids.begin() + source.column->offsets[row + 1]);
-    } else {
-      const auto list = set_.histories->lists().users.of(source.fixed).ids;
-      ids.insert(ids.end(), list.begin(), list.end());
     }
   }
-  std::sort(ids.begin(), ids.end());
-  return ids;
+  std::sort(met_items_.begin(), met_items_.end());
+  std::sort(met_users_.begin(), met_users_.end());
 }
+
+bool RowScorer::has_met(std::int64_t row) const {
+  const auto at = static_cast<std::size_t>(row);
+  const auto among = [&](const std::vector<std::int32_t>& met, Part of, std::int32_t index) {
+    if (met.empty()) return false;
+    const std::int32_t id = set_.histories->id(of, index);
+    return id != 0 && std::binary_search(met.begin(), met.end(), id);
+  };
+  return among(met_items_, Part::item, set_.item.empty() ? set_.fixed_item : set_.item[at]) ||
+         among(met_users_, Part::user, set_.user.empty() ? set_.fixed_user : set_.user[at]);
+}
+
+void RowScorer::score(std::span<const std::int64_t> chosen, Visit visit) {
+  if (!own_batch_) return score_in(batch_, chosen, visit);
+  // To find out which of a few rows need their own list costs more than to give it to each of them.
+  constexpr std::size_t few = 4;
+  if (chosen.size() <= few) return score_in(*own_batch_, chosen, visit);
+  find_met();
+  if (met_items_.empty() && met_users_.empty()) return score_in(batch_, chosen, visit);
+  others_.clear();
+  own_.clear();
+  for (const std::int64_t row : chosen) (has_met(row) ? own_ : others_).push_back(row);
+  score_in(batch_, others_, visit);
+  score_in(*own_batch_, own_, visit);
+}
+
+void RowScorer::score_in(Batch& batch, std::span<const std::int64_t> chosen, Visit visit) {
+  const std::size_t block = values_.size();
+  for (std::size_t first = 0; first < chosen.size(); first += block) {
+    const auto rows = chosen.subspan(first, std::min(block, chosen.size() - first));
+    batch.fill(rows, Drawing{}, 0);
+    scratch_.rank_values(batch, values_.data());
+    visit(rows, std::span<const float>(values_).first(rows.size()));
+  }
+}
+
+Ranker::Ranker(const Model& model, const Fitted& fitted, const Candidates& candidates,
+               const EncodedTable* requests)
+    : scratch_(*model.engine, fitted, block_rows),
+      rows_(scratch_, ranking_set(fitted, candidates, requests, from_request_), block_rows) {}
 
 void Ranker::rank(std::int64_t request, std::int32_t user, std::span<const std::int64_t> chosen,
-                  const Visit& visit) {
-  for (RowSet* const set : {&set_, &own_set_}) {
-    set->fixed_user = user;
-    for (std::size_t f = 0; f < set->sources.size(); ++f)
-      if (set->sources[f].by == By::fixed || set->sources[f].by == By::each)
-        set->sources[f].fixed = from_request_[f] ? request : user;
-  }
-  const std::vector<std::int32_t> met = ids_in_histories();
-  if (met.empty()) return rank_in(*batch_, chosen, visit);
-  std::vector<std::int64_t> others, own;
-  for (const std::int64_t position : chosen) {
-    const std::int32_t id = set_.histories->id(Part::item, set_.item[static_cast<std::size_t>(position)]);
-    (id != 0 && std::binary_search(met.begin(), met.end(), id) ? own : others).push_back(position);
-  }
-  rank_in(*batch_, others, visit);
-  if (own.empty()) return;
-  if (!own_batch_) own_batch_ = std::make_unique<Batch>(own_set_, block_rows);
-  rank_in(*own_batch_, own, visit);
+                  Visit visit) {
+  RowSet& set = rows_.set();
+  set.fixed_user = user;
+  for (std::size_t f = 0; f < set.sources.size(); ++f)
+    if (set.sources[f].by == By::fixed) set.sources[f].fixed = from_request_[f] ? request : user;
+  rows_.score(chosen, visit);
 }
 
-void Ranker::rank_in(Batch& batch, std::span<const std::int64_t> chosen, const Visit& visit) {
-  for (std::size_t first = 0; first < chosen.size(); first += static_cast<std::size_t>(block_rows)) {
-    const auto positions =
-        chosen.subspan(first, std::min(static_cast<std::size_t>(block_rows), chosen.size() - first));
-    batch.fill(positions, Drawing{}, 0);
-    scratch_.rank_values(batch, values_.data());
-    visit(positions, std::span<const float>(values_).first(positions.size()));
-  }
+void TopK::reset(std::size_t k) {
+  k_ = k;
+  heap_.clear();
+  heap_.reserve(k);
 }
 
 void TopK::offer(float value, std::int64_t position) {
@@ -119,8 +156,13 @@ void TopK::offer(float value, std::int64_t position) {
   }
 }
 
-std::vector<Ranked> TopK::take() {
+std::span<const Ranked> TopK::sorted() {
   std::sort_heap(heap_.begin(), heap_.end());
+  return heap_;
+}
+
+std::vector<Ranked> TopK::take() {
+  (void)sorted();
   return std::exchange(heap_, {});
 }
 

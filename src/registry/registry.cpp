@@ -115,7 +115,7 @@ const Engine& find_engine(const std::string& name) {
 std::vector<const Engine*> all_engines() { return registry().all(); }
 
 void call_engine(const Engine& engine, const char* doing,
-                 const std::function<interplay_status(interplay_error**)>& call) {
+                 FunctionRef<interplay_status(interplay_error**)> call) {
   interplay_error* error = nullptr;
   const interplay_status status = call(&error);
   if (status == INTERPLAY_OK) {

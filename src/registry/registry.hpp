@@ -3,11 +3,11 @@
 
 #include <interplay/engine.h>
 
-#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "base/function_ref.hpp"
 #include "base/json.hpp"
 #include "registry/params.hpp"
 
@@ -39,7 +39,7 @@ std::vector<const Engine*> all_engines();
 
 /// Calls an engine's function and throws what it failed with; `name` and `doing` are for engines that fail without a word.
 void call_engine(const Engine& engine, const char* doing,
-                 const std::function<interplay_status(interplay_error**)>& call);
+                 FunctionRef<interplay_status(interplay_error**)> call);
 
 /// The host's table; one for all engines.
 const interplay_host& host();

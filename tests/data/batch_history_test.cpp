@@ -14,6 +14,7 @@ using core::Batch;
 using core::By;
 using core::Drawing;
 using core::EventLog;
+using core::FixedHistories;
 using core::HistoryRule;
 using core::Part;
 using core::RowSet;
@@ -56,10 +57,11 @@ struct Case {
     set.event.clear();
     return *this;
   }
-  Batch& fill(std::uint64_t draw = 1) {
+  Batch& fill(std::uint64_t draw = 1, FixedHistories histories = FixedHistories::whole) {
     Offsets rows(static_cast<std::size_t>(set.rows * (1 + drawing.negatives)));
     std::iota(rows.begin(), rows.end(), 0);
-    batch = std::make_unique<Batch>(set, std::max<std::int64_t>(1, static_cast<std::int64_t>(rows.size())));
+    batch = std::make_unique<Batch>(set, std::max<std::int64_t>(1, static_cast<std::int64_t>(rows.size())),
+                                    histories);
     batch->fill(rows, drawing, draw);
     return *batch;
   }
@@ -361,10 +363,9 @@ BOOST_AUTO_TEST_CASE(a_history_that_the_row_brings_wins_less_its_own_item) {
 }
 
 BOOST_AUTO_TEST_CASE(a_fixed_history_is_one_row_and_each_lacks_the_row_s_own_item) {
-  Case fixed(shop(), plain_user), each(shop(), plain_user), item(shop(), plain_item);
+  Case fixed(shop(), plain_user), item(shop(), plain_item);
   fixed.scoring().set.sources[0] = {nullptr, By::fixed, 0};
-  each.scoring().set.sources[0] = {nullptr, By::each, 0};
-  for (Case* const data : {&fixed, &each, &item}) {
+  for (Case* const data : {&fixed, &item}) {
     data->scoring().set.user.clear();
     data->set.fixed_user = 0;
   }
@@ -372,7 +373,7 @@ BOOST_AUTO_TEST_CASE(a_fixed_history_is_one_row_and_each_lacks_the_row_s_own_ite
   const Batch& one = fixed.fill(0);
   BOOST_TEST(one.fields[0].rows == 1);
   BOOST_TEST(ids(one, 0) == (Codes{11, 12, 13}), tt::per_element());
-  const Batch& many = each.fill(0);
+  const Batch& many = fixed.fill(0, FixedHistories::without_own);
   BOOST_TEST(many.fields[0].rows == 5);
   BOOST_TEST(ids(many, 0) == (Codes{12, 13}), tt::per_element());
   BOOST_TEST(ids(many, 4) == (Codes{11, 12, 13}), tt::per_element());
