@@ -20,7 +20,7 @@ static double now(void) {
 }
 
 /* One burst; the sums decay towards b / (1 - a), so no number becomes extreme and slow. */
-static double burst(vector *sums, vector a, vector b) {
+static double burst(vector* sums, vector a, vector b) {
   vector s0 = sums[0], s1 = sums[1], s2 = sums[2], s3 = sums[3], s4 = sums[4], s5 = sums[5];
   vector s6 = sums[6], s7 = sums[7], s8 = sums[8], s9 = sums[9], s10 = sums[10], s11 = sums[11];
   const double start = now();

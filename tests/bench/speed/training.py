@@ -137,7 +137,7 @@ def measure(library, shape, options):
     ids, columns = models.rows_of(library, shape, rows, options.zipf)
     labels = labels_of(ids)
     missing = has_torch()
-    result = {"shape": shape, "fields": len(ids), "said": missing, "lines": []}
+    result = {"shape": shape, "fields": len(ids), "said": missing, "kernel": "", "lines": []}
     # dense Adam walks through all tables at every step in PyTorch; one shape is enough to see it
     kinds = [("lazy_adam", True), ("adam", False)] if shape == "pair" else [("lazy_adam", True)]
     for optimizer, lazy in kinds:
@@ -146,6 +146,7 @@ def measure(library, shape, options):
             fit = Fit(library, shape, tensors, columns, labels, batch_size=batch, epochs=3, dropout=0.1, optimizer=optimizer)
             trainers, said = ({}, missing) if missing else torch_trainers(tensors, ids, labels, batch, lazy, options)
             line = compare(fit, trainers, rows, options)
+            result["kernel"] = library.info(fit.model).get("kernel", "")
             fit.close()
             result["said"] = said or result["said"]
             result["lines"].append({"name": f"batch {batch}, {optimizer}", "loss_difference": differs, **line})
