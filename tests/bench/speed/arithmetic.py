@@ -38,4 +38,6 @@ def flops(fields, dim, attention, layers):
 
 
 def largest_difference(a, b):
-    return max(abs(x - y) for x, y in zip(a, b, strict=True))
+    if len(a) != len(b):
+        raise ValueError(f"expected as many numbers on both sides, found {len(a)} and {len(b)}")
+    return max(abs(x - y) for x, y in zip(a, b))

@@ -56,6 +56,8 @@ class Flops(unittest.TestCase):
 
     def test_the_largest_difference_has_no_sign(self):
         self.assertEqual(arithmetic.largest_difference([1, 2, 3], [1, 4, 2.5]), 2)
+        with self.assertRaises(ValueError):
+            arithmetic.largest_difference([1, 2], [1])
 
 
 class Words(unittest.TestCase):

@@ -3,6 +3,7 @@ import ctypes as c
 import statistics
 import time
 
+import arithmetic
 import models
 from library import Monitor
 
@@ -65,7 +66,7 @@ def loss_difference(library, shape, tensors, ids, columns, lazy):
     model = torch_autoint.AutoInt(tensors, models.HEADS, models.LAYERS, 0.0, lazy)
     trainer = torch_autoint.Trainer(model, matrix, torch.tensor(list(labels)), n, lazy, RATE)
     theirs = [float(trainer.step(trainer.ids, trainer.labels).detach()) for _ in range(CHECK_STEPS)]
-    found = max(abs(a - b) for a, b in zip(ours, theirs, strict=True))
+    found = arithmetic.largest_difference(ours, theirs)
     if not found < TOLERANCE:
         raise SystemExit(f"bench: expected the losses of {CHECK_STEPS} steps to agree within {TOLERANCE}, found a difference of "
                          f"{found:.2g}: {ours[:3]} ... {ours[-1]} against {theirs[:3]} ... {theirs[-1]}")
