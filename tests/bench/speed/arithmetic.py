@@ -2,6 +2,10 @@
 import statistics
 
 
+class Disagreement(Exception):
+    """The two sides compute different things: there is nothing to compare."""
+
+
 def percentile(ascending, share):
     """The smallest value that at least this share of the values does not exceed."""
     if not ascending:

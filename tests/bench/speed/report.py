@@ -73,6 +73,7 @@ def text(result):
     if result["training"]:
         lines += ["", training(result["training"])]
         lines += [f"{shape['fields']} fields: {shape['said']}" for shape in result["training"] if shape["said"]]
+    lines += ["FAILED: " + words for words in result["failed"]]
     return "\n".join(lines)
 
 

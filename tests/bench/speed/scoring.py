@@ -32,7 +32,7 @@ def peers_of(tensors, ids):
 def disagreement(a, b, n=4096):
     found = arithmetic.largest_difference(a.score(0, n), b.score(0, n))
     if not found < TOLERANCE:
-        raise SystemExit(f"bench: expected {a.name} and {b.name} to score alike within {TOLERANCE}, found a difference of {found:.2g}; "
+        raise arithmetic.Disagreement(f"expected {a.name} and {b.name} to score alike within {TOLERANCE}, found a difference of {found:.2g}; "
                          "one of them computes another model")
     return found
 
@@ -94,7 +94,7 @@ def top_ten(library, model, columns, ids, peers, options):
         peer = OnnxTop(Onnx(session.session, session.ids, call, session.name), ids[0], items)
         for begin in range(100):
             if arithmetic.largest_difference(ours.score(begin, 10), peer.score(begin, 10)) > TOLERANCE:
-                raise SystemExit(f"bench: expected the same 10 best scores for user {ids[0][begin]} from both, found others")
+                raise arithmetic.Disagreement(f"expected the same 10 best scores for user {ids[0][begin]} from both, found others")
     return f"top 10 of {items:,}", "call", duel(ours, peer, (10, 10), (items, items), options)
 
 
