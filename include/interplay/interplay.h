@@ -429,8 +429,10 @@ INTERPLAY_API interplay_status interplay_scorer_stats(const interplay_scorer *sc
 INTERPLAY_API void interplay_scorer_free(interplay_scorer *scorer);
 
 /* ---- a model from tensors ------------------------------------------------------------------------------------ *
+/* ---- a model from tensors, and its tensors ------------------------------------------------------------------- *
  * For what was trained elsewhere, in PyTorch say: describe the fields, hand over their values and the tensors, finish. The
- * result is a model like any other; it can be saved, updated, and fitted further. */
+ * result is a model like any other; it can be saved, updated, and fitted further. And the other way: a fitted model's
+ * tensors by name, for what is to be computed elsewhere. */
 
 /** Begin.
  *  engine, params_json  as for interplay_model_create; the sizes in the parameters are those of the tensors
@@ -469,6 +471,18 @@ INTERPLAY_API interplay_status interplay_assembly_add_tensor(interplay_assembly 
 INTERPLAY_API interplay_status interplay_assembly_finish(const interplay_assembly *assembly, interplay_model **out_model,
                                                          interplay_error **error);
 INTERPLAY_API void interplay_assembly_free(interplay_assembly *assembly);
+/** What the engine has learned: [{"name": "tables/0", "type": "float32", "shape": [6041, 32]}, ...], under the names, types
+ *  ("bytes" for INTERPLAY_BOOL8) and shapes that interplay_assembly_add_tensor takes; without the optimizer's state. With the
+ *  same parameters, description and values an assembly of them scores the same bits. A model with several "members" has
+ *  the further ones under "members/1/", "members/2/", ..., which an assembly does not take.
+ *  Fails        INVALID_STATE (not fitted) */
+INTERPLAY_API interplay_status interplay_model_tensors(const interplay_model *model, interplay_text **out_json,
+                                                       interplay_error **error);
+/** The numbers of one of them, row-major, in the machine's byte order, aligned for any of the types. A copy: the text is
+ *  yours and outlives the model. The engine writes its tensors anew for each call.
+ *  Fails        NOT_FOUND (no tensor of this name; the message has the nearest), INVALID_STATE (not fitted) */
+INTERPLAY_API interplay_status interplay_model_tensor(const interplay_model *model, const char *name,
+                                                      interplay_text **out_bytes, interplay_error **error);
 
 /* ---- files --------------------------------------------------------------------------------------------------- */
 

@@ -406,6 +406,12 @@ class Model {
                                                options_json.get()));
   }
   Text info() const { return Text(detail::make<interplay_text>(interplay_model_info, get())); }
+  /// JSON: name, type and shape of each tensor.
+  Text tensors() const { return Text(detail::make<interplay_text>(interplay_model_tensors, get())); }
+  /// The bytes of one, row-major.
+  Text tensor(ZString name) const {
+    return Text(detail::make<interplay_text>(interplay_model_tensor, get(), name.get()));
+  }
   Text dump(ZString options_json = nullptr) const {
     return Text(detail::make<interplay_text>(interplay_model_dump, get(), options_json.get()));
   }

@@ -1,4 +1,4 @@
-// assemblies: new, add_values, add_tensor, finish
+// tensors, in and out. Assemblies: new, add_values, add_tensor, finish; models: tensors, tensor
 #include "model/assembly.hpp"
 
 #include "capi/guard.hpp"
@@ -55,5 +55,26 @@ interplay_status interplay_assembly_finish(const interplay_assembly* assembly, i
 }
 
 void interplay_assembly_free(interplay_assembly* assembly) { delete assembly; }
+
+interplay_status interplay_model_tensors(const interplay_model* model, interplay_text** out_json,
+                                         interplay_error** error) {
+  clear(out_json);
+  return guard(error, [&] {
+    require(model, "model");
+    require(out_json, "out_json");
+    *out_json = new_text(tensors(model->model));
+  });
+}
+
+interplay_status interplay_model_tensor(const interplay_model* model, const char* name,
+                                        interplay_text** out_bytes, interplay_error** error) {
+  clear(out_bytes);
+  return guard(error, [&] {
+    require(model, "model");
+    require(name, "name");
+    require(out_bytes, "out_bytes");
+    *out_bytes = new_text(tensor(model->model, name));
+  });
+}
 
 }  // extern "C"

@@ -46,21 +46,6 @@ bool all_zero(const void* data, std::size_t size) {
   return std::all_of(bytes, bytes + size, [](unsigned char b) { return b == 0; });
 }
 
-/// Bytes of a tensor, or SIZE_MAX when its type, rank or shape is impossible.
-std::size_t tensor_size(const interplay_tensor& tensor) {
-  constexpr std::size_t impossible = SIZE_MAX;
-  std::size_t size = dtype_size(tensor.dtype);
-  if (size == 0 || tensor.rank < 0 || tensor.rank > 4) return impossible;
-  for (std::int32_t d = 0; d < 4; ++d) {
-    if (d >= tensor.rank) continue;
-    if (tensor.shape[d] < 0) return impossible;
-    const auto length = static_cast<std::size_t>(tensor.shape[d]);
-    if (length != 0 && size > (std::size_t{1} << 62) / length) return impossible;
-    size *= length;
-  }
-  return size;
-}
-
 Header read_header(const Bytes& file) {
   Header header{};
   if (file.size < header_size)
@@ -109,6 +94,28 @@ std::size_t dtype_size(std::int32_t dtype) {
     default:
       return 0;
   }
+}
+
+std::size_t tensor_size(const interplay_tensor& tensor) {
+  constexpr std::size_t impossible = SIZE_MAX;
+  std::size_t size = dtype_size(tensor.dtype);
+  if (size == 0 || tensor.rank < 0 || tensor.rank > 4) return impossible;
+  for (std::int32_t d = 0; d < 4; ++d) {
+    if (d >= tensor.rank) continue;
+    if (tensor.shape[d] < 0) return impossible;
+    const auto length = static_cast<std::size_t>(tensor.shape[d]);
+    if (length != 0 && size > (std::size_t{1} << 62) / length) return impossible;
+    size *= length;
+  }
+  return size;
+}
+
+Json describe_tensor(const std::string& name, const interplay_tensor& tensor) {
+  Json line;
+  line["name"] = name;
+  line["type"] = tensor.dtype == INTERPLAY_BOOL8 ? "bytes" : type_name(static_cast<Type>(tensor.dtype));
+  line["shape"] = std::vector<std::int64_t>(tensor.shape, tensor.shape + tensor.rank);
+  return line;
 }
 
 void ContainerWriter::add(const std::string& name, const interplay_tensor& tensor,
@@ -232,14 +239,7 @@ interplay_tensor ContainerReader::require(const std::string& name, std::int32_t 
 
 Json ContainerReader::directory() const {
   Json list = Json::array();
-  for (const std::string& name : order_) {
-    const interplay_tensor& tensor = sections_.at(name);
-    Json line;
-    line["name"] = name;
-    line["type"] = tensor.dtype == INTERPLAY_BOOL8 ? "bytes" : type_name(static_cast<Type>(tensor.dtype));
-    line["shape"] = std::vector<std::int64_t>(tensor.shape, tensor.shape + tensor.rank);
-    list.push_back(std::move(line));
-  }
+  for (const std::string& name : order_) list.push_back(describe_tensor(name, sections_.at(name)));
   return list;
 }
 

@@ -25,6 +25,10 @@ constexpr std::int32_t dtype_of() {
 }
 /// Bytes of one element; 0 for a type that no section has.
 std::size_t dtype_size(std::int32_t dtype);
+/// Bytes of a tensor, or SIZE_MAX when its type, rank or shape is impossible.
+std::size_t tensor_size(const interplay_tensor& tensor);
+/// {"name", "type", "shape"}: a line of a directory.
+Json describe_tensor(const std::string& name, const interplay_tensor& tensor);
 
 /// a-z, 0-9, '_', '.', '/', at least one and at most so many.
 bool is_section_name(const std::string& name, std::size_t most);

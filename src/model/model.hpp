@@ -56,6 +56,10 @@ Table recommend(const Model& model, const Table& users, const Table* candidates,
 Json evaluate(const Model& model, const Dataset& dataset, const Json& options, interplay_monitor* monitor);
 Json explain(const Model& model, const Table& rows, const Json& options, interplay_monitor* monitor);
 Model update(const Model& model, const std::string& part, const Table& table, const Json& options);
+/// Name, type and shape of what the engine's save writes, without the optimizer's part; in its order.
+Json tensors(const Model& model);
+/// One of them, row-major. NOT_FOUND with the nearest name.
+std::string tensor(const Model& model, const std::string& name);
 /// `id` is that of the saved bytes, see container.hpp
 Json info(const Model& model, const std::string& id);
 

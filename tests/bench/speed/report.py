@@ -1,0 +1,95 @@
+"""What the benchmark prints."""
+
+
+def number(x):
+    """Three digits, thousands with commas."""
+    if x is None:
+        return "-"
+    if abs(x) >= 100:
+        return f"{x:,.0f}"
+    return f"{x:.1f}" if abs(x) >= 10 else f"{x:.2f}" if abs(x) >= 1 else f"{x:.3g}"
+
+
+def time(seconds):
+    for unit, size in (("us", 1e-6), ("ms", 1e-3), ("s", 1)):
+        if seconds < 1000 * size or unit == "s":
+            return f"{number(seconds / size)} {unit}"
+    return ""
+
+
+def table(head, rows):
+    """Columns as wide as they must be; the first two to the left, numbers to the right."""
+    widths = [max(len(row[i]) for row in [head] + rows) for i in range(len(head))]
+
+    def line(cells):
+        return "  ".join(cell.ljust(w) if i < 2 else cell.rjust(w) for i, (cell, w) in enumerate(zip(cells, widths))).rstrip()
+    return "\n".join([line(head), line(["-" * w for w in widths])] + [line(row) for row in rows])
+
+
+def scoring(shapes, peak):
+    head = ["fields", "scoring", "rows/s", "peer", "ratio", "p50", "peer", "p99", "peer", "p99.9", "peer", "GFLOP/s", "peer",
+            "of peak", "peer"]
+    rows = []
+    for shape in shapes:
+        for one in shape["lines"]:
+            sides = [one["ours"], one.get("peer")]
+
+            def both(cell, sides=sides):
+                return [cell(side) if side else "-" for side in sides]
+            rates = both(lambda s: number(s["rows_per_second"]))
+            row = [str(shape["fields"]), one["name"], *rates, number(one.get("ratio"))]
+            for p in ("p50", "p99", "p99.9"):
+                row += both(lambda s, p=p: time(s[p])) if one["kind"] == "call" else ["", ""]
+            row += both(lambda s: number(s["gflops"])) + both(lambda s: f"{100 * s['gflops'] / peak:.1f} %")
+            rows.append(row)
+    return table(head, rows)
+
+
+def training(shapes):
+    head = ["fields", "training", "rows/s", "PyTorch", "ratio", "compiled", "ratio", "whole fit", "loss differs by"]
+    rows = []
+    for shape in shapes:
+        for one in shape["lines"]:
+            rows.append([str(shape["fields"]), one["name"], number(one["ours"]), number(one.get("torch")), number(one.get("ratio")),
+                         number(one.get("compiled")), number(one.get("compiled_ratio")), number(one["whole_fit"]),
+                         f"{one['loss_difference']:.1e}" if one.get("loss_difference") is not None else "-"])
+    return table(head, rows)
+
+
+def text(result):
+    """Everything, for a terminal."""
+    machine = result["machine"]
+    lines = [f"interplay {machine['version']}, kernel {machine['kernel']}, OpenBLAS {machine['openblas']} ({machine['pinned']})",
+             f"{machine['processor']}, {machine['vector_width']} floats wide, peak {machine['peak']:.0f} GFLOP/s of one core in this run "
+             f"(load {machine['load'][0]:.1f} before, {machine['load'][1]:.1f} behind)",
+             ", ".join(f"{name} {version}" for name, version in machine["peers"].items()) or "no peer is installed"]
+    if result["scoring"]:
+        lines += ["", scoring(result["scoring"], machine["peak"]), ""]
+        for shape in result["scoring"]:
+            ways = dict.fromkeys(one["peer"]["way"] for one in shape["lines"] if "peer" in one)
+            differs = f"scores differ by at most {shape['difference']:.1e}" if shape["difference"] is not None else ""
+            lines.append("; ".join(x for x in (f"{shape['fields']} fields: {shape['flops_per_row']:,} operations a row", differs,
+                                               "peer: onnxruntime, " + " and ".join(ways) if ways else "", shape["said"]) if x))
+    if result["training"]:
+        lines += ["", training(result["training"])]
+        lines += [f"{shape['fields']} fields: {shape['said']}" for shape in result["training"] if shape["said"]]
+    lines += ["FAILED: " + words for words in result["failed"]]
+    return "\n".join(lines)
+
+
+def bars(result):
+    """(label, ratio, note) of every comparison, for the chart."""
+    for shape in result["scoring"]:
+        for one in shape["lines"]:
+            if "ratio" in one:
+                if one["kind"] == "call":
+                    note = f"p50 {time(one['ours']['p50'])}, peer {time(one['peer']['p50'])}"
+                else:
+                    note = f"{number(one['ours']['rows_per_second'])} rows/s, peer {number(one['peer']['rows_per_second'])}"
+                yield f"{shape['fields']} fields, {one['name']}", one["ratio"], note
+    for shape in result["training"]:
+        for one in shape["lines"]:
+            for key, rate, words in (("ratio", "torch", "PyTorch"), ("compiled_ratio", "compiled", "torch.compile")):
+                if one.get(key) is not None:
+                    yield (f"{shape['fields']} fields, training, {one['name']}", one[key],
+                           f"{number(one['ours'])} rows/s, {words} {number(one[rate])}")
