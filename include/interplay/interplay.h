@@ -428,7 +428,6 @@ INTERPLAY_API interplay_status interplay_scorer_stats(const interplay_scorer *sc
                                                       interplay_error **error);
 INTERPLAY_API void interplay_scorer_free(interplay_scorer *scorer);
 
-/* ---- a model from tensors ------------------------------------------------------------------------------------ *
 /* ---- a model from tensors, and its tensors ------------------------------------------------------------------- *
  * For what was trained elsewhere, in PyTorch say: describe the fields, hand over their values and the tensors, finish. The
  * result is a model like any other; it can be saved, updated, and fitted further. And the other way: a fitted model's
