@@ -5,7 +5,9 @@ import time
 from library import Caller
 
 ROOM = 1 << 20   # calls of one round that are kept
-WAYS = {"tables": 0, "pairs": 1, "top": 2}  # the functions in `ways` of loops.c
+# the functions in `ways` of loops.c; of those that need a scorer: is every value looked up before, is the user shared
+WAYS = {"tables": 0, "pairs": 1, "top": 2, "cells": 3, "ids": 3, "scorer top": 4}
+SCORERS = {"cells": (0, 0), "ids": (1, 0), "scorer top": (1, 1)}
 
 
 class Ours:
@@ -19,6 +21,11 @@ class Ours:
         self.caller = Caller(model, len(names), (c.c_char_p * len(names))(*(name.encode() for name in names)),
                              (c.c_void_p * len(names))(*(c.addressof(column) for column in columns)), len(columns[0]),
                              c.addressof(self.scores), c.cast(self.message, c.c_char_p))
+        if way in SCORERS and not library.bench.bench_open(c.byref(self.caller), *map(c.c_int32, SCORERS[way])):
+            raise RuntimeError(self.message.value.decode())
+
+    def close(self):
+        self.library.bench.bench_close(c.byref(self.caller))
 
     def score(self, begin, n):
         if not self.library.bench.bench_call(c.byref(self.caller), self.way, c.c_int64(begin), c.c_int64(n)):

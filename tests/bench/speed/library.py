@@ -15,7 +15,8 @@ PROGRESS = c.CFUNCTYPE(c.c_int32, c.c_void_p, c.c_char_p)
 class Caller(c.Structure):
     """struct bench_caller of loops.c"""
     _fields_ = [("model", c.c_void_p), ("n_fields", c.c_int64), ("names", c.POINTER(c.c_char_p)),
-                ("columns", c.POINTER(c.c_void_p)), ("rows", c.c_int64), ("scores", c.c_void_p), ("message", c.c_char_p)]
+                ("columns", c.POINTER(c.c_void_p)), ("rows", c.c_int64), ("scores", c.c_void_p), ("message", c.c_char_p),
+                ("scorer", c.c_void_p), ("cells", c.c_void_p)]
 
 
 def built(path):

@@ -2,6 +2,7 @@
  * arrays to scores, with a clock around each call. Ways to call are in `ways`; another one is one function and one line. */
 #include <interplay/interplay.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -13,6 +14,8 @@ typedef struct bench_caller {
   int64_t rows;                  /* of each column */
   float* scores;                 /* room for the largest batch */
   char* message;                 /* 256 bytes: why a call failed */
+  interplay_scorer* scorer;      /* from bench_open, likewise */
+  interplay_cell* cells;         /* (rows, n_fields) */
 } bench_caller;
 
 static double now(void) {
@@ -64,8 +67,57 @@ static int recommend(const bench_caller* caller, int64_t begin, int64_t n) {
   return failed(caller, error);
 }
 
+/* interplay_scorer_score; the rows' cells were made before, as a host that keeps its rows would have them. */
+static int score_cells(const bench_caller* caller, int64_t begin, int64_t n) {
+  interplay_error* error = NULL;
+  if (interplay_scorer_score(caller->scorer, NULL, caller->cells + begin * caller->n_fields, (size_t)n, NULL,
+                             0, caller->scores, &error) == INTERPLAY_OK)
+    return 1;
+  return failed(caller, error);
+}
+
+/* interplay_scorer_top: the n best of the catalogue for the user of the row. */
+static int top_cells(const bench_caller* caller, int64_t begin, int64_t n) {
+  interplay_error* error = NULL;
+  int64_t items[64];
+  size_t found = 0;
+  if (n <= 64 && interplay_scorer_top(caller->scorer, caller->cells + begin * caller->n_fields, NULL, 0, NULL,
+                                      0, (size_t)n, items, caller->scores, &found, &error) == INTERPLAY_OK)
+    return found == (size_t)n;
+  return failed(caller, error);
+}
+
 typedef int (*way)(const bench_caller* caller, int64_t begin, int64_t n);
-static const way ways[] = {score_tables, score_pairs, recommend};
+static const way ways[] = {score_tables, score_pairs, recommend, score_cells, top_cells};
+
+/* The scorer and the cells of all rows; resolved: looked up once. shared: the first field's cell is the call's, and the other
+ * fields come from the catalogue. 0 and a message on failure. */
+int bench_open(bench_caller* caller, int32_t resolved, int32_t shared) {
+  interplay_error* error = NULL;
+  const uint32_t fields = (uint32_t)caller->n_fields;
+  if (interplay_scorer_open(caller->model, caller->names, shared ? 1 : 0, shared ? 0 : fields, NULL,
+                            &caller->scorer, &error) != INTERPLAY_OK)
+    return failed(caller, error);
+  caller->cells = calloc((size_t)(caller->rows * caller->n_fields), sizeof(interplay_cell));
+  if (!caller->cells) return 0;
+  for (int64_t row = 0; row < caller->rows; ++row)
+    for (uint32_t f = 0; f < fields; ++f) {
+      interplay_cell* cell = caller->cells + row * caller->n_fields + f;
+      cell->type = INTERPLAY_CELL_INT64;
+      cell->value = (uint64_t)caller->columns[f][row];
+      if (resolved && !(shared && f > 0) &&
+          interplay_scorer_resolve(caller->scorer, f, cell, NULL, 0, cell, &error) != INTERPLAY_OK)
+        return failed(caller, error);
+    }
+  return 1;
+}
+
+void bench_close(bench_caller* caller) {
+  interplay_scorer_free(caller->scorer);
+  free(caller->cells);
+  caller->scorer = NULL;
+  caller->cells = NULL;
+}
 
 /* One call; 0 and a message on failure. */
 int bench_call(const bench_caller* caller, int32_t number, int64_t begin, int64_t n) {

@@ -54,7 +54,7 @@ def duel(ours, peer, batches, rows_per_call, options):
     mine, theirs = [], []
     for one, batch in [(ours, batches[0])] + ([(peer, batches[1])] if peer else []):
         one.time(batch, batch, options.seconds / 4)
-    steps = (1, 1) if ours.name == "top" else batches  # a user after the other, though a call asks for ten items
+    steps = (1, 1) if ours.name.endswith("top") else batches  # a user after the other, though a call asks for ten items
     for _ in range(options.rounds):
         mine.append(ours.time(batches[0], steps[0], options.seconds))
         if peer:
@@ -85,17 +85,19 @@ def single_rows(callers, peers, options):
 
 
 def top_ten(library, model, columns, ids, peers, options):
-    """For one user a call. Rows are items scored."""
+    """For one user a call, by a call that makes all it needs and by a scorer. Rows are items scored."""
     items = models.SHAPES["pair"][1]
-    ours, peer = Ours(library, model, models.names_of("pair"), columns, "top"), None
+    callers, peer = [Ours(library, model, models.names_of("pair"), columns, way) for way in ("top", "scorer top")], None
     if peers:
         session = best(peers, [BATCHES[-1]], options.seconds)[0][1]
         call = "run" if session.name.endswith(", run") else "bind"
         peer = OnnxTop(Onnx(session.session, session.ids, call, session.name), ids[0], items)
-        for begin in range(100):
+    for ours in callers:
+        for begin in range(100 if peer else 0):
             if arithmetic.largest_difference(ours.score(begin, 10), peer.score(begin, 10)) > TOLERANCE:
                 raise arithmetic.Disagreement(f"expected the same 10 best scores for user {ids[0][begin]} from both, found others")
-    return f"top 10 of {items:,}", "call", duel(ours, peer, (10, 10), (items, items), options)
+        yield f"10 of {items:,}, {ours.name}", "call", duel(ours, peer, (10, 10), (items, items), options)
+        ours.close()
 
 
 def measure(library, shape, options):
@@ -105,13 +107,14 @@ def measure(library, shape, options):
     ids, columns = models.rows_of(library, shape, ROWS, options.zipf)
     peers, said = ([], "") if options.no_onnx else peers_of(library.tensors(model), ids)
     names = models.names_of(shape)
-    callers = [Ours(library, model, names, columns, way) for way in (["tables", "pairs"] if shape == "pair" else ["tables"])]
+    callers = [Ours(library, model, names, columns, way)
+               for way in (["tables", "pairs"] if shape == "pair" else ["tables"]) + ["cells", "ids"]]
     result = {"shape": shape, "fields": len(names), "said": said, "lines": [],
               "flops_per_row": arithmetic.flops(len(names), models.DIM, models.ATTENTION, models.LAYERS),
               "kernel": library.info(model).get("kernel", ""),
-              "difference": max((disagreement(callers[0], peer) for peer in peers), default=None)}
+              "difference": max((disagreement(one, peer) for one in callers for peer in peers), default=None)}
     for measured in (lines_of(callers[-1], peers, options), single_rows(callers, peers, options),
-                     [top_ten(library, model, columns, ids, peers, options)] if shape == "pair" else []):
+                     top_ten(library, model, columns, ids, peers, options) if shape == "pair" else []):
         for name, kind, found in measured:
             peak = library.peak()
             for side in ("ours", "peer"):
@@ -120,5 +123,7 @@ def measure(library, shape, options):
             result["lines"].append({"name": name, "kind": kind, "peak": peak, **found})
             options.progress(f"{shape}, {name}: {found['ours']['rows_per_second']:,.0f} rows/s"
                              + (f", ratio {found['ratio']:.2f}" if "ratio" in found else ""))
+    for caller in callers:
+        caller.close()
     library.free("model", model)
     return result
