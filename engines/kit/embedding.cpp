@@ -42,21 +42,8 @@ void Parts::read_list(const interplay_values& values, std::size_t row, std::size
 
 namespace {
 
-/// e (padded) = the embedding of one row's value
-void embed_value(float* e, Pass& pass, std::size_t padded, std::int32_t kind, const interplay_values& values,
-                 std::size_t row, const Table& table, const TableSpec& spec) {
-  const std::size_t d = spec.width;
-  if (kind == INTERPLAY_CATEGORY) {
-    std::copy_n(table.data() + known_id(values.ids[row], table.rows()) * d, d, e);
-  } else {
-    pass.parts.read(kind, spec.shifted, values, row, table.rows());
-    pass.kernels->gather(e, table.data(), d, pass.parts.ids(), pass.parts.coefficients(), pass.parts.size());
-  }
-  std::fill(e + d, e + padded, 0.0f);
-}
-
 /// Where the embedding of one row's value lies: in the table, or added up at `own`.
-const float* address(float* own, TilePass& pass, const Model& model, std::size_t table,
+const float* address(float* own, Parts& parts, const Model& model, std::size_t table,
                      const interplay_batch& batch, std::size_t row) {
   const TableSpec& spec = model.graph->tables[table];
   const Table& of = model.tables[table];
@@ -64,9 +51,8 @@ const float* address(float* own, TilePass& pass, const Model& model, std::size_t
   const std::size_t at = values.rows == 1 ? 0 : row;
   if (model.kinds[spec.field] == INTERPLAY_CATEGORY)
     return of.data() + known_id(values.ids[at], of.rows()) * spec.width;
-  pass.parts.read(model.kinds[spec.field], spec.shifted, values, at, of.rows());
-  model.kernels->gather(own, of.data(), spec.width, pass.parts.ids(), pass.parts.coefficients(),
-                        pass.parts.size());
+  parts.read(model.kinds[spec.field], spec.shifted, values, at, of.rows());
+  model.kernels->gather(own, of.data(), spec.width, parts.ids(), parts.coefficients(), parts.size());
   return own;
 }
 
@@ -85,9 +71,9 @@ void embed_tiles(TilePass& pass, const Model& model, std::size_t table, const in
     for (std::size_t lane = 0; lane < w; ++lane) {
       const std::size_t row = std::min(t * w + lane, pass.rows - 1);
       const bool again = lane > 0 && (shared || row < t * w + lane);
-      pass.addresses[lane] =
-          again ? pass.addresses[lane - 1]
-                : address(pass.scratch.data() + lane * spec.width, pass, model, table, batch, begin + row);
+      pass.addresses[lane] = again ? pass.addresses[lane - 1]
+                                   : address(pass.scratch.data() + lane * spec.width, pass.parts, model,
+                                             table, batch, begin + row);
     }
     pass.kernels->turn(x + t * step, pass.addresses.data(), spec.width);
   }
@@ -100,7 +86,7 @@ void embed_row(TilePass& pass, const Model& model, std::size_t table, const inte
   const Slot& slot = model.graph->slot(spec.slot);
   const std::size_t w = pass.lanes(), lane = spec.position % w, d = spec.width;
   float *own = pass.scratch.data() + lane * d, *zeros = pass.scratch.data() + w * d;
-  const float* e = address(own, pass, model, table, batch, row);
+  const float* e = address(own, pass.parts, model, table, batch, row);
   if (pass.plain(slot)) {
     std::copy_n(e, d, pass.x[spec.slot]);
     return;
@@ -129,17 +115,11 @@ void embed(Pass& pass, const Model& model, const interplay_batch& batch, std::si
   for (std::size_t t = 0; t < model.tables.size(); ++t) {
     const TableSpec& spec = model.graph->tables[t];
     const Slot& slot = model.graph->slot(spec.slot);
-    const interplay_values& values = batch.fields[spec.field];
-    const std::int32_t kind = model.kinds[spec.field];
-    const bool shared = values.rows == 1;  // a ranking call's user: looked up once, copied to every row
-    const std::size_t padded = slot.axis.padded;
-    float* first = pass.x[spec.slot] + spec.position * padded;
-    for (std::size_t r = 0; r < pass.rows; ++r) {
-      float* target = first + r * slot.size();
-      if (shared && r > 0)
-        std::copy_n(first, padded, target);
-      else
-        embed_value(target, pass, padded, kind, values, shared ? 0 : begin + r, model.tables[t], spec);
+    float* target = pass.x[spec.slot] + spec.position * slot.axis.padded;
+    for (std::size_t r = 0; r < pass.rows; ++r, target += slot.size()) {
+      const float* e = address(target, pass.parts, model, t, batch, begin + r);
+      if (e != target) std::copy_n(e, spec.width, target);
+      std::fill(target + spec.width, target + slot.axis.padded, 0.0f);
     }
   }
 }

@@ -6,13 +6,9 @@
 
 namespace interplay::kit {
 
-void relu(float* x, std::size_t n) {
-  for (std::size_t i = 0; i < n; ++i) x[i] = x[i] > 0 ? x[i] : 0;
-}
-
 void Relu::score(TilePass& pass) const { pass.kernels->relu(pass.x[x_], pass.floats(slot_)); }
 
-void Relu::forward(Pass& pass) const { relu(pass.x[x_], pass.rows * n_); }
+void Relu::forward(Pass& pass) const { pass.kernels->tiles.relu(pass.x[x_], pass.rows * n_); }
 
 void Relu::backward(Pass& pass) const { pass.kernels->d_relu(pass.d_x[x_], pass.x[x_], pass.rows * n_); }
 

@@ -5,9 +5,6 @@
 
 namespace interplay::kit {
 
-/// x (n) = max(x, 0)
-void relu(float* x, std::size_t n);
-
 /// x = max(x, 0)
 class Relu final : public Op {
  public:

@@ -1,7 +1,6 @@
 #include "kit/ops/linear.hpp"
 
 #include "kit/gemm.hpp"
-#include "kit/ops/elementwise.hpp"
 
 namespace interplay::kit {
 namespace {
@@ -53,7 +52,7 @@ void Linear::finish(Pass& pass) const {
     for (std::size_t r = 0; r < rows; ++r) pass.kernels->axpy(y + r * n_, 1, pass.w + bias_, n_);
   if (residual_ != no_slot && relu_) return pass.kernels->add_relu(y, pass.x[residual_], rows * n_);
   if (residual_ != no_slot) pass.kernels->axpy(y, 1, pass.x[residual_], rows * n_);
-  if (relu_) relu(y, rows * n_);
+  if (relu_) pass.kernels->tiles.relu(y, rows * n_);
 }
 
 /// One row's items one behind the other.
