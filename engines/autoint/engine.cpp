@@ -15,9 +15,8 @@ struct AutoInt {
 
   static const char* params_schema() { return autoint::params_schema(); }
   static std::shared_ptr<const kit::Graph> graph(const Params& params,
-                                                 std::span<const interplay_field> fields,
-                                                 std::size_t vector_width) {
-    return build(read_settings(params), fields.size(), vector_width);
+                                                 std::span<const interplay_field> fields) {
+    return build(read_settings(params), fields.size());
   }
   static void check(const Params& params) { check_settings(read_settings(params)); }
   static void warn(const Params& params, std::int64_t rows, Run& run) {

@@ -18,8 +18,8 @@ using kit::no_slot;
 
 class Builder {
  public:
-  Builder(const Settings& settings, std::size_t fields, std::size_t vector_width)
-      : s_(settings), graph_(std::make_shared<Graph>(vector_width)), fields_(fields) {}
+  Builder(const Settings& settings, std::size_t fields)
+      : s_(settings), graph_(std::make_shared<Graph>()), fields_(fields) {}
   std::shared_ptr<const Graph> build();
 
  private:
@@ -41,7 +41,7 @@ class Builder {
 
 /// Q, K and V of all heads side by side, three matrices (d, A), each with its own fans.
 std::size_t Builder::qkv(const std::string& name, std::size_t x, std::size_t width) {
-  const Axis axis = graph_->axis(width / s_.num_heads, 3 * s_.num_heads);
+  const Axis axis{3 * s_.num_heads, width / s_.num_heads};
   if (s_.qkv_identity) return Relayout::add(*graph_, x, axis);
   return Linear::add(*graph_, name + "/qkv", x, axis, {.bias = s_.qkv_bias, .relu = s_.qkv_relu}, width);
 }
@@ -57,7 +57,7 @@ std::size_t Builder::join(const std::string& name, std::size_t x, std::size_t at
   const bool relu = s_.activation == Activation::relu && s_.norm != Norm::before_activation;
   const Axis width = graph_->slot(x).axis;
   const bool projects = s_.output_projection != Projection::none;
-  const bool alike = projects || width.plain() == graph_->slot(attended).axis.plain();
+  const bool alike = projects || width.size() == graph_->slot(attended).axis.size();
   const bool identity =
       s_.residual == Residual::identity || (s_.residual == Residual::projection_if_needed && alike);
   const bool learned =
@@ -89,7 +89,7 @@ std::size_t Builder::attend(const std::string& name, std::size_t x, std::size_t 
   const Attention::Options options{s_.scaled, s_.dropout, layer};
   if (!s_.disentangled) return Attention::add(*graph_, all, options);
   all = CenterFields::add(*graph_, all, 2 * s_.num_heads);
-  const std::size_t scores = Linear::add(*graph_, name + "/unary", x, graph_->axis(s_.num_heads), {});
+  const std::size_t scores = Linear::add(*graph_, name + "/unary", x, {1, s_.num_heads}, {});
   const std::size_t same = Unary::add(*graph_, scores, all);
   const std::size_t joined = Attention::add(*graph_, all, options);
   graph_->add<AddToFields>(*graph_, joined, same);
@@ -100,7 +100,7 @@ std::size_t Builder::attend(const std::string& name, std::size_t x, std::size_t 
 std::size_t Builder::feed_forward(const std::string& name, std::size_t x) {
   const Axis width = graph_->slot(x).axis;
   const std::size_t hidden =
-      Linear::add(*graph_, name + "/feed_forward_1", x, graph_->axis(s_.feed_forward * width.plain()),
+      Linear::add(*graph_, name + "/feed_forward_1", x, {1, s_.feed_forward * width.size()},
                   {.bias = true, .relu = true});
   if (s_.output_dropout > 0) graph_->add<kit::Dropout>(*graph_, hidden, s_.output_dropout);
   return Linear::add(*graph_, name + "/feed_forward_2", hidden, width, {.bias = true, .residual = x});
@@ -129,7 +129,7 @@ void Builder::deep_tower(std::size_t e0) {
   std::size_t x = e0;
   for (std::size_t i = 0; i < s_.deep_layers.size(); ++i) {
     const std::string name = "deep/" + std::to_string(i);
-    x = Linear::add(*graph_, name + "/affine", x, graph_->axis(s_.deep_layers[i]),
+    x = Linear::add(*graph_, name + "/affine", x, {1, s_.deep_layers[i]},
                     {.bias = true, .relu = !s_.deep_batch_norm, .flatten = i == 0});
     if (s_.deep_batch_norm) {
       x = kit::BatchNorm::add(*graph_, name + "/norm", x);
@@ -143,7 +143,7 @@ void Builder::deep_tower(std::size_t e0) {
 /// One linear layer over everything that is read.                                                  Eq. (9)
 void Builder::read_out(const std::vector<std::size_t>& layers) {
   std::size_t fan_in = 0;
-  for (const std::size_t slot : layers) fan_in += graph_->slot(slot).flat().plain();
+  for (const std::size_t slot : layers) fan_in += graph_->slot(slot).flat().size();
   for (std::size_t i = 0; i < layers.size(); ++i)
     kit::Readout::add(*graph_, "output/" + std::to_string(i), layers[i], fan_in);
 }
@@ -162,7 +162,7 @@ std::shared_ptr<const Graph> Builder::build() {
   std::vector<std::size_t> read;
   if (s_.pool == Pool::all_with_input) read.push_back(e0);
   if (s_.input_projection)
-    x = Linear::add(*graph_, "input", e0, graph_->axis(s_.widths.empty() ? s_.embedding_dim : s_.widths[0]),
+    x = Linear::add(*graph_, "input", e0, {1, s_.widths.empty() ? s_.embedding_dim : s_.widths[0]},
                     {.bias = true});
   for (std::size_t layer = 0; layer < s_.widths.size(); ++layer) {
     x = interacting_layer(layer, x);
@@ -181,8 +181,8 @@ std::shared_ptr<const Graph> Builder::build() {
 
 }  // namespace
 
-std::shared_ptr<const Graph> build(const Settings& settings, std::size_t fields, std::size_t vector_width) {
-  return Builder(settings, fields, vector_width).build();
+std::shared_ptr<const Graph> build(const Settings& settings, std::size_t fields) {
+  return Builder(settings, fields).build();
 }
 
 }  // namespace interplay::autoint

@@ -6,8 +6,7 @@
 
 namespace interplay::autoint {
 
-/// The network for so many fields; vector_width: floats of the kernels' vectors.
-std::shared_ptr<const kit::Graph> build(const Settings& settings, std::size_t fields,
-                                        std::size_t vector_width);
+/// The network for so many fields.
+std::shared_ptr<const kit::Graph> build(const Settings& settings, std::size_t fields);
 
 }  // namespace interplay::autoint

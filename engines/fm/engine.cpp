@@ -29,9 +29,8 @@ struct FactorizationMachine {
   }
 
   static std::shared_ptr<const kit::Graph> graph(const Params& params,
-                                                 std::span<const interplay_field> fields,
-                                                 std::size_t vector_width) {
-    auto graph = std::make_shared<kit::Graph>(vector_width);
+                                                 std::span<const interplay_field> fields) {
+    auto graph = std::make_shared<kit::Graph>();
     const auto rank = static_cast<std::size_t>(params.integer("rank"));
     kit::Bias::add(*graph);
     graph->add<kit::Sum>(*graph, graph->add_tables("linear", fields.size(), 1, 0.001, false));

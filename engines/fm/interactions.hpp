@@ -9,16 +9,13 @@ namespace interplay::fm {
 ///   e (rows, M, d)
 class Interactions final : public kit::Op {
  public:
-  Interactions(const kit::Graph& graph, std::size_t e);
-  void score(kit::TilePass& pass) const override;
-  void forward(kit::Pass& pass) const override;
-  void backward(kit::Pass& pass) const override;
-  std::size_t scratch_floats() const override { return d_; }
+  Interactions(const kit::Graph& graph, std::size_t e)
+      : Op({e}, kit::Graph::logit), e_(e), slot_(graph.slot(e)) {}
+  void score(kit::Pass& pass) const override;
+  void backward(kit::TrainingPass& pass) const override;
 
  private:
-  const float* sum_over_fields(kit::Pass& pass, std::size_t row) const;
-
-  std::size_t e_, fields_, d_;
+  std::size_t e_;
   kit::Slot slot_;
 };
 

@@ -56,7 +56,7 @@ const float* address(float* own, Parts& parts, const Model& model, std::size_t t
   return own;
 }
 
-void embed_tiles(TilePass& pass, const Model& model, std::size_t table, const interplay_batch& batch,
+void embed_tiles(Pass& pass, const Model& model, std::size_t table, const interplay_batch& batch,
                  std::size_t begin) {
   const TableSpec& spec = model.graph->tables[table];
   const std::size_t w = pass.lanes(), vector = spec.width * w;
@@ -80,7 +80,7 @@ void embed_tiles(TilePass& pass, const Model& model, std::size_t table, const in
 }
 
 /// Of one row: the items of a slot are lanes.
-void embed_row(TilePass& pass, const Model& model, std::size_t table, const interplay_batch& batch,
+void embed_row(Pass& pass, const Model& model, std::size_t table, const interplay_batch& batch,
                std::size_t row) {
   const TableSpec& spec = model.graph->tables[table];
   const Slot& slot = model.graph->slot(spec.slot);
@@ -100,7 +100,7 @@ void embed_row(TilePass& pass, const Model& model, std::size_t table, const inte
 
 }  // namespace
 
-void embed(TilePass& pass, const Model& model, const interplay_batch& batch, std::size_t begin) {
+void embed(Pass& pass, const Model& model, const interplay_batch& batch, std::size_t begin) {
   for (std::size_t t = 0; t < model.tables.size(); ++t)
     pass.one_row ? embed_row(pass, model, t, batch, begin) : embed_tiles(pass, model, t, batch, begin);
 }
@@ -111,17 +111,21 @@ std::size_t embed_floats(const Graph& graph, std::size_t lanes) {
   return (lanes + 1) * widest;
 }
 
-void embed(Pass& pass, const Model& model, const interplay_batch& batch, std::size_t begin) {
-  for (std::size_t t = 0; t < model.tables.size(); ++t) {
-    const TableSpec& spec = model.graph->tables[t];
-    const Slot& slot = model.graph->slot(spec.slot);
-    float* target = pass.x[spec.slot] + spec.position * slot.axis.padded;
-    for (std::size_t r = 0; r < pass.rows; ++r, target += slot.size()) {
-      const float* e = address(target, pass.parts, model, t, batch, begin + r);
-      if (e != target) std::copy_n(e, spec.width, target);
-      std::fill(target + spec.width, target + slot.axis.padded, 0.0f);
+void turn_back(float* rows, TrainingPass& pass, std::size_t slot, const Slot& of) {
+  const std::size_t w = pass.lanes(), width = of.axis.size(), stride = gradient_stride(width);
+  const std::size_t row = of.items * stride;
+  float* turned = pass.scratch.data();  // of a tile that is not full
+  for (std::size_t t = 0; t < pass.tiles; ++t)
+    for (std::size_t item = 0; item < of.items; ++item) {
+      const float* x = pass.d_x[slot] + (t * of.items + item) * width * w;
+      float* target = rows + t * w * row + item * stride;
+      if (const std::size_t left = pass.rows - t * w; left < w) {
+        pass.gradients->turn_back(turned, width, x, width);
+        for (std::size_t r = 0; r < left; ++r) std::copy_n(turned + r * width, width, target + r * row);
+      } else {
+        pass.gradients->turn_back(target, row, x, width);
+      }
     }
-  }
 }
 
 std::int32_t TableGradient::slot(std::size_t id) {
@@ -129,8 +133,8 @@ std::int32_t TableGradient::slot(std::size_t id) {
   if (slot < 0) {
     slot = static_cast<std::int32_t>(ids_.size());
     ids_.push_back(id);
-    if (sums_.size() < ids_.size() * padded_) sums_.resize(2 * ids_.size() * padded_);
-    std::fill_n(sums_.data() + (ids_.size() - 1) * padded_, padded_, 0.0f);
+    if (sums_.size() < ids_.size() * stride_) sums_.resize(2 * ids_.size() * stride_);
+    std::fill_n(sums_.data() + (ids_.size() - 1) * stride_, stride_, 0.0f);
   }
   return slot;
 }
@@ -148,8 +152,8 @@ void TableGradient::collect(const Model& model, std::size_t table, const interpl
     slots_.resize(parts_.size());
     for (std::size_t i = 0; i < parts_.size(); ++i)
       slots_[i] = slot(static_cast<std::size_t>(parts_.ids()[i]));
-    model.kernels->scatter(sums_.data(), padded_, slots_.data(), parts_.coefficients(), parts_.size(),
-                           d_slot + row * of.size() + spec.position * of.axis.padded);
+    model.kernels->scatter(sums_.data(), stride_, slots_.data(), parts_.coefficients(), parts_.size(),
+                           d_slot + (row * of.items + spec.position) * stride_);
   }
 }
 

@@ -11,10 +11,9 @@
 
 namespace interplay::kit {
 
-/// pass.x of every slot that has tables, from rows begin .. begin + pass.rows of the batch. Ids beyond a table read row 0.
+/// pass.x of every slot that has tables, from rows begin .. begin + pass.rows of the batch. Ids beyond a table read row 0. A
+/// last tile that is not full repeats the last row.
 void embed(Pass& pass, const Model& model, const interplay_batch& batch, std::size_t begin);
-/// The same while scoring. A last tile that is not full repeats the last row.
-void embed(TilePass& pass, const Model& model, const interplay_batch& batch, std::size_t begin);
 /// Floats of scratch that it takes.
 std::size_t embed_floats(const Graph& graph, std::size_t lanes);
 
@@ -24,15 +23,22 @@ inline std::size_t known_id(std::int32_t id, std::size_t table_rows) {
   return index < table_rows ? index : 0;
 }
 
+/// Floats of a row's gradient: whole vectors of any kernels.
+constexpr std::size_t gradient_stride(std::size_t width) { return (width + 15) / 16 * 16; }
+
+/// rows (pass.rows, items, gradient_stride) of a slot that has tables, from its gradient in tiles; zeros fill a row.
+void turn_back(float* rows, TrainingPass& pass, std::size_t slot, const Slot& of);
+
 /// The gradient of one table: of the touched rows only, each once, in the order in which the batch first names them.
 class TableGradient {
  public:
-  TableGradient(std::size_t table_rows, std::size_t padded) : slot_of_(table_rows, -1), padded_(padded) {}
+  TableGradient(std::size_t table_rows, std::size_t width)
+      : slot_of_(table_rows, -1), stride_(gradient_stride(width)) {}
 
-  /// d_slot (rows, items, axis) of the whole batch; sums what repeated ids get, in the order of rows
+  /// d_slot (rows, items, stride) of the whole batch; sums what repeated ids get, in the order of rows
   void collect(const Model& model, std::size_t table, const interplay_batch& batch, const float* d_slot);
   const std::vector<std::size_t>& ids() const { return ids_; }
-  const float* row(std::size_t slot) const { return sums_.data() + slot * padded_; }
+  const float* row(std::size_t slot) const { return sums_.data() + slot * stride_; }
   /// NULL where the batch did not name the id.
   const float* of(std::size_t id) const {
     return slot_of_[id] < 0 ? nullptr : row(static_cast<std::size_t>(slot_of_[id]));
@@ -44,10 +50,10 @@ class TableGradient {
 
   std::vector<std::int32_t> slot_of_;  // by id; -1: not in this batch
   std::vector<std::size_t> ids_;       // by slot
-  Floats sums_;                        // (slots, padded)
+  Floats sums_;                        // (slots, stride)
   std::vector<std::int32_t> slots_;    // of one row's parts
   Parts parts_;                        // of one row
-  std::size_t padded_;
+  std::size_t stride_;
 };
 
 }  // namespace interplay::kit

@@ -4,7 +4,7 @@
 //   struct Definition {
 //     static constexpr const char* name, *version, *summary;
 //     static const char* params_schema();
-//     static std::shared_ptr<const Graph> graph(const Params&, std::span<const interplay_field>, std::size_t vector_width);
+//     static std::shared_ptr<const Graph> graph(const Params&, std::span<const interplay_field>);
 //     static void check(const Params&);             // throws INVALID_ARGUMENT
 //     static void warn(const Params&, std::int64_t rows, Run&);
 //   };
@@ -36,7 +36,7 @@ struct Engine {
                                     const State* from) {
     check(params);
     D::warn(params, view.rows(), run);
-    return train(run, read_training(params), D::graph(params, view.fields(), kernels().width), view, valid,
+    return train(run, read_training(params), D::graph(params, view.fields()), view, valid,
                  from, kernels());
   }
   static std::unique_ptr<Scratch> make_scratch(const State& state, std::int64_t max_rows) {
@@ -55,13 +55,13 @@ struct Engine {
   static void attention(const State& state, Scratch& scratch, const interplay_batch& batch,
                         std::span<float> out) {
     const Member& first = state.members.front();
-    scratch.attention(first.model, first.plain, batch, out.data());
+    scratch.attention(first.model, batch, out.data());
   }
   static void save(const State& state, OutputArchive& archive) { kit::save(state, archive); }
   static std::unique_ptr<State> load(InputArchive& archive, const Params& params,
                                      std::span<const interplay_field> fields) {
     check(params);
-    return kit::load(archive, D::graph(params, fields, kernels().width), fields, kernels());
+    return kit::load(archive, D::graph(params, fields), fields, kernels());
   }
   static const char* kernel() { return kernels().name; }
   static void check(const Params& params) {

@@ -33,22 +33,21 @@ Evaluator::Evaluator(Run& run, const View& view, const Model& model, const RowLo
                         std::vector<std::int64_t>(most), std::vector<float>(most)});
 }
 
-Evaluator::Sum Evaluator::chunk(Worker& worker, const Model& model, const Floats& plain, std::int64_t begin) {
+Evaluator::Sum Evaluator::chunk(Worker& worker, const Model& model, std::int64_t begin) {
   const auto groups = static_cast<std::size_t>(std::min(chunk_groups_, groups_ - begin));
   const std::size_t rows = groups * loss_.group();
   std::iota(worker.data_rows.begin(), worker.data_rows.end(), begin);
   group_rows(worker.rows, {worker.data_rows.data(), groups}, all_data_rows_, loss_.group());
   worker.batch.fill({worker.rows.data(), rows}, 0);
   const interplay_batch& batch = worker.batch.get();
-  worker.scorer.score(model, plain, batch, worker.logits.data());
+  worker.scorer.score(model, batch, worker.logits.data());
   return {loss_.sum(batch, 0, rows, worker.logits.data(), 1, nullptr), loss_.weights(batch, 0, rows)};
 }
 
 double Evaluator::loss(const Model& model) {
-  const Floats plain = model.plain();
   run_.parallel(static_cast<std::int64_t>(sums_.size()), [&](std::int64_t i, int worker) {
     sums_[static_cast<std::size_t>(i)] =
-        chunk(workers_[static_cast<std::size_t>(worker)], model, plain, i * chunk_groups_);
+        chunk(workers_[static_cast<std::size_t>(worker)], model, i * chunk_groups_);
   });
   Sum total;
   for (const Sum& sum : sums_) {

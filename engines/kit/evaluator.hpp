@@ -27,7 +27,7 @@ class Evaluator {
   struct Sum {
     double loss = 0, weight = 0;
   };
-  Sum chunk(Worker& worker, const Model& model, const Floats& plain, std::int64_t begin);
+  Sum chunk(Worker& worker, const Model& model, std::int64_t begin);
 
   Run& run_;
   const RowLoss& loss_;

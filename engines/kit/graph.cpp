@@ -9,10 +9,6 @@ std::size_t padded(std::size_t n, std::size_t width) { return (n + width - 1) / 
 
 }  // namespace
 
-Axis Graph::axis(std::size_t width, std::size_t groups) const {
-  return {groups, width, padded(width, width_)};
-}
-
 std::size_t Graph::add_slot(const Slot& slot) {
   slots.push_back(slot);
   return slots.size() - 1;
@@ -21,29 +17,27 @@ std::size_t Graph::add_slot(const Slot& slot) {
 std::size_t Graph::add_parameter(Parameter parameter) {
   parameter.offset = dense_;
   dense_ += padded(parameter.size(), 16);  // each starts on a cache line
-  parameter.plain_offset = plain_dense_;
-  plain_dense_ += padded(parameter.plain(), 16);
   parameters.push_back(std::move(parameter));
   return parameters.size() - 1;
 }
 
 std::size_t Graph::add_tables(const std::string& prefix, std::size_t fields, std::size_t width,
                               double deviation, bool shifted) {
-  const std::size_t slot = add_slot({fields, axis(width)});
+  const std::size_t slot = add_slot({fields, {1, width}});
   for (std::size_t f = 0; f < fields; ++f)
     tables.push_back({prefix + "/" + std::to_string(f), f, width, slot, f, deviation, shifted});
   return slot;
 }
 
-std::size_t Graph::scratch_floats() const {
+std::size_t Graph::scratch_floats(std::size_t lanes) const {
   std::size_t most = 0;
-  for (const auto& op : ops) most = std::max(most, op->scratch_floats());
+  for (const auto& op : ops) most = std::max(most, op->scratch_floats(lanes));
   return most;
 }
 
-std::size_t Graph::score_floats(std::size_t lanes) const {
+std::size_t Graph::backward_floats(std::size_t tiles, std::size_t lanes) const {
   std::size_t most = 0;
-  for (const auto& op : ops) most = std::max(most, op->score_floats(lanes));
+  for (const auto& op : ops) most = std::max(most, op->backward_floats(tiles, lanes));
   return most;
 }
 
@@ -58,7 +52,7 @@ std::vector<std::size_t> Graph::buffers() const {
   std::vector<std::size_t> sizes;
   const auto take = [&](std::size_t slot) {
     if (buffer[slot] != no_slot) return;
-    const std::size_t size = slots[slot].flat().plain();
+    const std::size_t size = slots[slot].size();
     const auto fits = std::find_if(free.begin(), free.end(), [&](std::size_t b) { return sizes[b] == size; });
     if (fits == free.end()) {
       buffer[slot] = count++;

@@ -1,9 +1,7 @@
 // A model as a list of operations over slots. A slot is a matrix for each row of a batch: `items` vectors (one a field,
 // or just one) of one width. An engine's own code only says which operations its model is made of; training, scoring,
-// optimizers and files read the rest from here.
-//
-// Training's memory is padded with zeros to the kernels' vector width: a padded weight has no gradient and stays 0, so
-// padding changes no number. Files, and scoring, are without padding.
+// optimizers and files read the rest from here. Slots lie in the memory of a pass in tiles of rows (kernels/tiles.hpp), so
+// that nothing is padded.
 #pragma once
 
 #include "kit/kernels/kernels.hpp"
@@ -19,12 +17,11 @@
 
 namespace interplay::kit {
 
-/// The layout of a vector: `groups` stretches (heads, fields) of `padded` floats, of which `width` are used.
+/// A vector in `groups` stretches (heads, fields) of `width` floats.
 struct Axis {
-  std::size_t groups = 1, width = 0, padded = 0;
+  std::size_t groups = 1, width = 0;
 
-  std::size_t plain() const { return groups * width; }
-  std::size_t size() const { return groups * padded; }
+  std::size_t size() const { return groups * width; }
   bool operator==(const Axis&) const = default;
 };
 
@@ -32,9 +29,10 @@ struct Slot {
   std::size_t items = 1;  // a row
   Axis axis;
 
+  /// Floats of a row.
   std::size_t size() const { return items * axis.size(); }
   /// All items of a row as one vector.
-  Axis flat() const { return {items * axis.groups, axis.width, axis.padded}; }
+  Axis flat() const { return {items * axis.groups, axis.width}; }
 };
 
 /// A slot that is not there.
@@ -54,10 +52,9 @@ struct Parameter {
   Axis rows, columns;
   Init init = Init::zero;
   std::size_t fan_in = 1, fan_out = 1;
-  std::size_t offset = 0, plain_offset = 0;  // among the dense weights, with padding and without
+  std::size_t offset = 0;  // among the dense weights
 
   std::size_t size() const { return rows.size() * columns.size(); }
-  std::size_t plain() const { return rows.plain() * columns.plain(); }
   bool trained() const { return init != Init::statistic && init != Init::variance; }
 };
 
@@ -91,24 +88,11 @@ class Parts {
   std::vector<float> own_coefficients_;
 };
 
-/// One worker's block of rows on its way through the operations and back, while training.
+/// One thread's block of rows on its way through the operations, in the layout of kernels/tiles.hpp: tiles of rows, or one
+/// row alone.
 struct Pass {
-  const Kernels* kernels = nullptr;
-  const float* w = nullptr;  // dense weights
-  std::size_t rows = 0;
-  std::vector<float*> x;  // by slot: (rows, items, axis)
-  Floats scratch;
-  Parts parts;
-  float* d_w = nullptr;
-  std::vector<float*> d_x;                          // by slot: gradients, added to on the way back
-  std::vector<Floats> cache;                        // by operation: what its forward leaves for its backward
-  std::uint64_t seed = 0, step = 0, first_row = 0;  // key the dropout
-};
-
-/// One thread's block of rows while scoring, in the layout of kernels/tiles.hpp: tiles of rows, or one row alone.
-struct TilePass {
   const TileKernels* kernels = nullptr;
-  const float* w = nullptr;  // dense weights without padding
+  const float* w = nullptr;  // dense weights
   bool one_row = false;
   std::size_t rows = 0, tiles = 0;
   std::vector<float*> x;  // by slot
@@ -130,18 +114,29 @@ struct TilePass {
   /// One row with one item lies plainly.
   bool plain(const Slot& slot) const { return one_row && slot.items == 1; }
   std::size_t floats(const Slot& slot) const {
-    const std::size_t n = slot.axis.plain();
+    const std::size_t n = slot.axis.size();
     return plain(slot) ? whole(n) : vectors(slot) * n * lanes();
   }
   /// Where a number of row r of the block lies in its slot's memory.
   std::size_t at(const Slot& slot, std::size_t r, std::size_t item, std::size_t column) const {
-    const std::size_t n = slot.axis.plain(), width = lanes();
+    const std::size_t n = slot.axis.size(), width = lanes();
     if (plain(slot)) return column;
     if (one_row) return (item / width * n + column) * width + item % width;
     return ((r / width * slot.items + item) * n + column) * width + r % width;
   }
+  /// Rows whose numbers lie side by side, from at() of the first on.
+  std::size_t abreast() const { return one_row ? 1 : lanes(); }
   /// Rows that are computed: those that fill up the last tile, too.
   std::size_t computed() const { return one_row ? 1 : tiles * lanes(); }
+};
+
+/// Forward and back again: never one row alone. What fills up the last tile gets a gradient of 0.
+struct TrainingPass : Pass {
+  const TileGradients* gradients = nullptr;
+  float* d_w = nullptr;
+  std::vector<float*> d_x;                          // by slot: gradients, added to on the way back
+  std::vector<Floats> cache;                        // by operation: what its forward leaves for its backward
+  std::uint64_t seed = 0, step = 0, first_row = 0;  // key the dropout
 };
 
 class Op {
@@ -152,15 +147,17 @@ class Op {
   Op& operator=(const Op&) = delete;
 
   /// Computes its output slot from its inputs. Same bits for a row in any block, and alone.
-  virtual void score(TilePass& pass) const = 0;
+  virtual void score(Pass& pass) const = 0;
   /// The same while training: keeps what backward needs, drops out.
-  virtual void forward(Pass& pass) const = 0;
+  virtual void forward(TrainingPass& pass) const { score(pass); }
   /// From d_x of the output, which it may use up, adds to d_x of its inputs and to d_w.
-  virtual void backward(Pass& pass) const = 0;
-  virtual std::size_t cache_floats(std::size_t /*rows*/) const { return 0; }
-  virtual std::size_t scratch_floats() const { return 0; }
-  /// Of score, with so many lanes.
-  virtual std::size_t score_floats(std::size_t /*lanes*/) const { return 0; }
+  virtual void backward(TrainingPass& pass) const = 0;
+  virtual std::size_t cache_floats(std::size_t /*tiles*/, std::size_t /*lanes*/) const { return 0; }
+  /// Of score and forward.
+  virtual std::size_t scratch_floats(std::size_t /*lanes*/) const { return 0; }
+  virtual std::size_t backward_floats(std::size_t /*tiles*/, std::size_t /*lanes*/) const { return 0; }
+  /// Training needs all rows of a shard at once.
+  virtual bool whole_shard() const { return false; }
 
   const std::vector<std::size_t>& reads() const { return reads_; }
   std::size_t writes() const { return writes_; }
@@ -173,10 +170,8 @@ class Op {
 
 class Graph {
  public:
-  explicit Graph(std::size_t vector_width) : width_(vector_width) { add_slot({1, {1, 1, 1}}); }
+  Graph() { add_slot({1, {1, 1}}); }
 
-  /// (groups, width), padded for the kernels.
-  Axis axis(std::size_t width, std::size_t groups = 1) const;
   std::size_t add_slot(const Slot& slot);
   /// Returns its index; parameters lie one behind the other.
   std::size_t add_parameter(Parameter parameter);
@@ -197,10 +192,10 @@ class Graph {
 
   const Slot& slot(std::size_t i) const { return slots[i]; }
   const Parameter& parameter(std::size_t i) const { return parameters[i]; }
-  std::size_t dense() const { return dense_; }
-  std::size_t plain_dense() const { return plain_dense_; }
-  std::size_t scratch_floats() const;
-  std::size_t score_floats(std::size_t lanes) const;
+  /// Floats of the dense weights, with room to read one vector beyond the last.
+  std::size_t dense() const { return dense_ + 16; }
+  std::size_t scratch_floats(std::size_t lanes) const;
+  std::size_t backward_floats(std::size_t tiles, std::size_t lanes) const;
   /// For scoring: which buffer each slot uses, so that a buffer is used again when nobody reads its slot any more.
   std::vector<std::size_t> buffers() const;
 
@@ -211,7 +206,7 @@ class Graph {
   std::int32_t attention_layers = 0, attention_heads = 0;  // of explain
 
  private:
-  std::size_t width_, dense_ = 0, plain_dense_ = 0;
+  std::size_t dense_ = 0;
 };
 
 }  // namespace interplay::kit

@@ -13,14 +13,11 @@ constexpr std::uint64_t dense_stream = 1ull << 40;
 
 void init_parameter(float* w, const Parameter& p, Random random) {
   const double limit = std::sqrt(6.0 / static_cast<double>(p.fan_in + p.fan_out));
-  each_stretch(p, [&](std::size_t at, std::size_t, std::size_t n) {
-    for (std::size_t c = 0; c < n; ++c) {
-      if (p.init == Init::glorot)
-        w[at + c] = static_cast<float>((2.0 * static_cast<double>(random.uniform()) - 1.0) * limit);
-      else
-        w[at + c] = p.init == Init::one || p.init == Init::variance ? 1.0f : 0.0f;
-    }
-  });
+  for (std::size_t i = 0; i < p.size(); ++i)
+    if (p.init == Init::glorot)
+      w[i] = static_cast<float>((2.0 * static_cast<double>(random.uniform()) - 1.0) * limit);
+    else
+      w[i] = p.init == Init::one || p.init == Init::variance ? 1.0f : 0.0f;
 }
 
 void init_rows(Table& table, std::size_t begin, std::size_t number, const TableSpec& spec,
@@ -47,19 +44,10 @@ bool same_architecture(const Graph& a, const Graph& b) {
 
 }  // namespace
 
-Floats Model::plain() const {
-  Floats result(graph->plain_dense() + kernels->tiles.lanes);
-  for (const Parameter& p : graph->parameters)
-    each_stretch(p, [&](std::size_t in, std::size_t out, std::size_t n) {
-      std::copy_n(&dense[p.offset + in], n, &result[p.plain_offset + out]);
-    });
-  return result;
-}
-
 std::size_t Model::dense_parameters() const {
   std::size_t n = 0;
   for (const Parameter& p : graph->parameters)
-    if (p.trained()) n += p.plain();
+    if (p.trained()) n += p.size();
   return n;
 }
 

@@ -38,8 +38,6 @@ struct Model {
   Floats dense;                     // by the offsets of graph->parameters
   const Kernels* kernels = nullptr;
 
-  /// The dense weights without padding, by plain_offset, and one vector more.
-  Floats plain() const;
   /// Learned numbers, padding not counted.
   std::size_t parameters() const;
   /// Learned numbers outside the tables.
@@ -55,15 +53,5 @@ Model make_model(std::shared_ptr<const Graph> graph, std::span<const interplay_f
 /// A copy to train, with the rows that `fields` has and `from` lacks. Throws INVALID_ARGUMENT if it is another model.
 Model grow_model(const Model& from, std::shared_ptr<const Graph> graph,
                  std::span<const interplay_field> fields, std::uint64_t seed);
-
-/// Calls copy(offset in padded memory, offset in the file's matrix, numbers) for each stretch of a parameter.
-template <class Copy>
-void each_stretch(const Parameter& p, const Copy& copy) {
-  for (std::size_t group = 0, plain_row = 0; group < p.rows.groups; ++group)
-    for (std::size_t r = 0; r < p.rows.width; ++r, ++plain_row)
-      for (std::size_t g = 0; g < p.columns.groups; ++g)
-        copy((group * p.rows.padded + r) * p.columns.size() + g * p.columns.padded,
-             plain_row * p.columns.plain() + g * p.columns.width, p.columns.width);
-}
 
 }  // namespace interplay::kit

@@ -23,7 +23,7 @@ Scorer::Scorer(const Model& model, std::size_t most_rows) : fields_(model.kinds.
   for (std::size_t slot = 0; slot < graph.slots.size(); ++slot) {
     if (buffers[slot] == no_slot) continue;
     sizes.resize(std::max(sizes.size(), buffers[slot] + 1));
-    sizes[buffers[slot]] = graph.slot(slot).flat().plain();
+    sizes[buffers[slot]] = graph.slot(slot).size();
   }
   std::size_t row = 0;
   for (const std::size_t size : sizes) row += size;
@@ -32,7 +32,7 @@ Scorer::Scorer(const Model& model, std::size_t most_rows) : fields_(model.kinds.
   for (const std::size_t size : sizes) memory_.emplace_back(tiles_ * size * lanes);
   for (std::size_t slot = 0; slot < graph.slots.size(); ++slot)
     pass_.x.push_back(buffers[slot] == no_slot ? nullptr : memory_[buffers[slot]].data());
-  pass_.scratch.resize(std::max(graph.score_floats(lanes), embed_floats(graph, lanes)));
+  pass_.scratch.resize(std::max(graph.scratch_floats(lanes), embed_floats(graph, lanes)));
   pass_.addresses.resize(lanes);
 }
 
@@ -58,10 +58,10 @@ void Scorer::block(const Model& model, const interplay_batch& batch, std::size_t
 }
 
 /// out += share * logits
-void Scorer::add(const Model& model, const Floats& plain, const interplay_batch& batch, float share,
+void Scorer::add(const Model& model, const interplay_batch& batch, float share,
                  float* out) {
   check(model, batch);
-  pass_.w = plain.data();
+  pass_.w = model.dense.data();
   const auto rows = static_cast<std::size_t>(batch.rows);
   for (std::size_t begin = 0; begin < rows; begin += pass_.rows) {
     pass_.rows = next_rows(rows - begin);
@@ -71,23 +71,23 @@ void Scorer::add(const Model& model, const Floats& plain, const interplay_batch&
   }
 }
 
-void Scorer::score(const Model& model, const Floats& plain, const interplay_batch& batch, float* out) {
+void Scorer::score(const Model& model, const interplay_batch& batch, float* out) {
   std::fill_n(out, batch.rows, 0.0f);
-  add(model, plain, batch, 1, out);
+  add(model, batch, 1, out);
 }
 
 void Scorer::score(std::span<const Member> members, const interplay_batch& batch, float* out) {
   std::fill_n(out, batch.rows, 0.0f);
   const float share = 1.0f / static_cast<float>(members.size());
-  for (const Member& member : members) add(member.model, member.plain, batch, share, out);
+  for (const Member& member : members) add(member.model, batch, share, out);
 }
 
-void Scorer::attention(const Model& model, const Floats& plain, const interplay_batch& batch, float* out) {
+void Scorer::attention(const Model& model, const interplay_batch& batch, float* out) {
   check(model, batch);
   const auto rows = static_cast<std::size_t>(batch.rows), lanes = pass_.lanes();
   const auto layers = static_cast<std::size_t>(model.graph->attention_layers);
   const std::size_t layer_floats = static_cast<std::size_t>(model.graph->attention_heads) * fields_ * fields_;
-  pass_.w = plain.data();
+  pass_.w = model.dense.data();
   pass_.one_row = false;
   pass_.attention_layers = layers;
   pass_.attention_weights.resize(tiles_ * layer_floats * lanes);

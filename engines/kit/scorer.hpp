@@ -12,16 +12,16 @@ class Scorer {
   /// most_rows: of a batch, so that no more memory is taken than it needs; larger ones go block by block.
   explicit Scorer(const Model& model, std::size_t most_rows = SIZE_MAX);
 
-  /// out (batch.rows) logits; plain: of the model. Allocates nothing. Throws INVALID_ARGUMENT if the batch has other
+  /// out (batch.rows) logits. Allocates nothing. Throws INVALID_ARGUMENT if the batch has other
   /// fields.
-  void score(const Model& model, const Floats& plain, const interplay_batch& batch, float* out);
+  void score(const Model& model, const interplay_batch& batch, float* out);
   /// The mean of the members' logits.
   void score(std::span<const Member> members, const interplay_batch& batch, float* out);
   /// out (batch.rows, layers, heads, fields, fields): the attention on the way to the logits. Allocates, once.
-  void attention(const Model& model, const Floats& plain, const interplay_batch& batch, float* out);
+  void attention(const Model& model, const interplay_batch& batch, float* out);
 
  private:
-  void add(const Model& model, const Floats& plain, const interplay_batch& batch, float share, float* out);
+  void add(const Model& model, const interplay_batch& batch, float share, float* out);
   void block(const Model& model, const interplay_batch& batch, std::size_t begin);
   /// Of the rows that are left: how many to compute together.
   std::size_t next_rows(std::size_t left) const;
@@ -29,7 +29,7 @@ class Scorer {
 
   std::size_t tiles_, fields_;
   std::vector<Floats> memory_;  // by buffer
-  TilePass pass_;
+  Pass pass_;
 };
 
 }  // namespace interplay::kit

@@ -36,11 +36,7 @@ void save_dense(const std::string& prefix, const Floats& dense, const Graph& gra
                 OutputArchive& archive) {
   for (const Parameter& p : graph.parameters) {
     if (!statistics && !p.trained()) continue;
-    Floats plain(p.plain());
-    each_stretch(p, [&](std::size_t in, std::size_t out, std::size_t n) {
-      std::copy_n(&dense[p.offset + in], n, &plain[out]);
-    });
-    archive.put(prefix + p.name, TensorView<const float>(plain.data(), p.rows.plain(), p.columns.plain()));
+    archive.put(prefix + p.name, TensorView<const float>(&dense[p.offset], p.rows.size(), p.columns.size()));
   }
 }
 
@@ -74,11 +70,9 @@ void load_dense(const std::string& prefix, Floats& dense, const Graph& graph, bo
     if (!statistics && !p.trained()) continue;
     // tensors from elsewhere may come without biases
     if (!archive.has_blob() && p.init == Init::zero && !archive.has(prefix + p.name)) continue;
-    const auto view = get_finite(archive, prefix + p.name, p.rows.plain(), p.columns.plain());
+    const auto view = get_finite(archive, prefix + p.name, p.rows.size(), p.columns.size());
     if (squares || p.init == Init::variance) check_squares(view.flat(), prefix + p.name);
-    each_stretch(p, [&](std::size_t out, std::size_t in, std::size_t n) {
-      std::copy_n(view.data + in, n, &dense[p.offset + out]);
-    });
+    std::copy_n(view.data, p.size(), &dense[p.offset]);
   }
 }
 
@@ -156,7 +150,6 @@ Member load_member(const std::string& prefix, InputArchive& archive,
   }
   model.dense.resize(graph->dense());
   load_dense(prefix, model.dense, *graph, true, false, archive);
-  member.plain = model.plain();
   member.steps = counts.steps;
   member.epochs = counts.epochs;
   member.moments.step = counts.optimizer_step;

@@ -7,7 +7,6 @@ namespace interplay::kit {
 
 struct Member {
   Model model;
-  Floats plain;             // model.plain(): what scoring reads
   Moments moments;          // empty after a load without them
   std::int64_t steps = 0;   // of all fits: keys the random draws
   std::int64_t epochs = 0;  // likewise

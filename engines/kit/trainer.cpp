@@ -83,7 +83,7 @@ class Trainer {
   std::vector<Network> networks_;         // by worker
   std::vector<TableGradient> gradients_;  // by table
   std::vector<Floats> d_dense_;           // by shard
-  std::vector<Floats> d_slot_memory_;     // by slot: (batch rows, slot) where it has tables
+  std::vector<Floats> d_slot_memory_;     // by slot: (batch rows, items, gradient_stride) where it has tables
   std::vector<float*> d_slots_;
   std::vector<double> losses_;            // by shard
   double loss_sum_ = 0, weight_sum_ = 0;  // of this epoch
@@ -118,9 +118,8 @@ Trainer::Trainer(Run& run, const Training& training, const std::shared_ptr<const
   d_slots_.resize(graph->slots.size());
   for (std::size_t t = 0; t < graph->tables.size(); ++t) {
     const TableSpec& spec = graph->tables[t];
-    const Slot& slot = graph->slot(spec.slot);
-    gradients_.emplace_back(state_->model.tables[t].rows(), slot.axis.padded);
-    d_slot_memory_[spec.slot].resize(batch_rows_ * slot.size());
+    gradients_.emplace_back(state_->model.tables[t].rows(), spec.width);
+    d_slot_memory_[spec.slot].resize(batch_rows_ * graph->slot(spec.slot).items * gradient_stride(spec.width));
     d_slots_[spec.slot] = d_slot_memory_[spec.slot].data();
   }
   d_dense_.assign(parts(batch_rows_, shard_rows_), Floats(graph->dense()));
@@ -298,7 +297,6 @@ void Trainer::finish() {
     state_->model = *stopping_.best();
   else if (!average_.empty())
     state_->model = average_.model();
-  state_->plain = state_->model.plain();
   for (const float w : state_->model.dense)
     if (!std::isfinite(w))
       throw Error(INTERPLAY_INVALID_ARGUMENT,

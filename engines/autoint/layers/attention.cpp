@@ -7,71 +7,73 @@
 
 namespace interplay::autoint {
 
-using kit::AttentionShape;
 using kit::Graph;
 using kit::Pass;
 using kit::Slot;
+using kit::TrainingPass;
 
 std::size_t Attention::add(Graph& graph, std::size_t qkv, const Options& options) {
   const Slot in = graph.slot(qkv);
-  const std::size_t heads = in.axis.groups / 3;
-  const double scale = options.scaled ? 1.0 / std::sqrt(static_cast<double>(in.axis.width)) : 1.0;
-  const AttentionShape shape{in.items, heads, in.axis.padded, graph.axis(in.items).padded,
-                             static_cast<float>(scale)};
-  const std::size_t out = graph.add_slot({in.items, graph.axis(in.axis.width, heads)});
-  graph.add<Attention>(qkv, out, shape, in.axis.width, options);
+  const std::size_t out = graph.add_slot({in.items, {in.axis.groups / 3, in.axis.width}});
+  graph.add<Attention>(graph, qkv, out, options);
   return out;
 }
 
-Attention::Attention(std::size_t qkv, std::size_t out, const AttentionShape& shape, std::size_t head_dim,
-                     const Options& options)
-    : Op({qkv}, out), qkv_(qkv), out_(out), shape_(shape), head_dim_(head_dim), options_(options) {}
+Attention::Attention(const Graph& graph, std::size_t qkv, std::size_t out, const Options& options)
+    : Op({qkv}, out),
+      qkv_(qkv),
+      out_(out),
+      fields_(graph.slot(out).items),
+      heads_(graph.slot(out).axis.groups),
+      head_dim_(graph.slot(out).axis.width),
+      scale_(static_cast<float>(options.scaled ? 1.0 / std::sqrt(static_cast<double>(head_dim_)) : 1.0)),
+      options_(options) {}
 
-std::size_t Attention::cache_floats(std::size_t rows) const {
-  return rows * square() * (options_.dropout > 0 ? 2 : 1);
+kit::TileAttention Attention::tiles(Pass& pass) const {
+  return {pass.x[out_], pass.x[qkv_], pass.scratch.data(), nullptr, nullptr,
+          pass.tiles,   fields_,      heads_,              head_dim_, scale_};
 }
 
-std::size_t Attention::scratch_floats() const { return 2 * shape_.M * shape_.Mp; }
-
 /// From the block's weights (tiles, H, M, M, W) to the caller's (rows, layers, H, M, M).
-void Attention::show(const kit::TilePass& pass) const {
-  const std::size_t w = pass.lanes(), n = shape_.H * shape_.M * shape_.M;
+void Attention::show(const Pass& pass) const {
+  const std::size_t w = pass.lanes(), n = square();
   for (std::size_t r = 0; r < pass.rows; ++r)
     for (std::size_t i = 0; i < n; ++i)
       pass.attention[(r * pass.attention_layers + options_.layer) * n + i] =
           pass.attention_weights[(r / w * n + i) * w + r % w];
 }
 
-void Attention::score(kit::TilePass& pass) const {
-  const std::size_t width = shape_.H * head_dim_;
-  kit::TileAttention s{pass.x[out_], pass.x[qkv_], pass.scratch.data(), nullptr,     pass.tiles,
-                       shape_.M,     shape_.H,     head_dim_,           shape_.scale};
+void Attention::score(Pass& pass) const {
+  kit::TileAttention s = tiles(pass);
   if (!pass.one_row) {
     if (pass.attention) s.weights = pass.attention_weights.data();
     pass.kernels->attention(s);
     if (pass.attention) show(pass);
-  } else if (shape_.M == 1) {  // it attends to itself with weight 1
+  } else if (fields_ == 1) {  // it attends to itself with weight 1
+    const std::size_t width = heads_ * head_dim_;
     std::copy_n(pass.x[qkv_] + 2 * width, width, pass.x[out_]);
   } else {
     pass.kernels->attention_row(s);
   }
 }
 
-void Attention::forward(Pass& pass) const {
-  float* a = pass.cache[number].data();
-  float* mask = options_.dropout > 0 ? a + pass.rows * square() : nullptr;
-  if (mask)
-    for (std::size_t r = 0; r < pass.rows; ++r)
-      kit::draw_mask(mask + r * square(), square(), shape_.M, shape_.Mp, options_.dropout, pass, r, number);
-  pass.kernels->attention(pass.x[out_], a, pass.x[qkv_], mask, pass.scratch.data(), shape_, pass.rows);
+void Attention::forward(TrainingPass& pass) const {
+  kit::TileAttention s = tiles(pass);
+  s.weights = pass.cache[number].data();
+  if (options_.dropout > 0) {
+    float* mask = s.weights + pass.tiles * square() * pass.lanes();
+    kit::draw_masks(mask, square(), options_.dropout, pass, number);
+    s.mask = mask;
+  }
+  pass.kernels->attention(s);
 }
 
-void Attention::backward(Pass& pass) const {
+void Attention::backward(TrainingPass& pass) const {
   const float* a = pass.cache[number].data();
-  const float* mask = options_.dropout > 0 ? a + pass.rows * square() : nullptr;
-  // nobody else reads qkv, so its gradient may be overwritten
-  pass.kernels->d_attention(pass.d_x[qkv_], pass.d_x[out_], a, pass.x[qkv_], mask, pass.scratch.data(),
-                            shape_, pass.rows);
+  const float* mask = options_.dropout > 0 ? a + pass.tiles * square() * pass.lanes() : nullptr;
+  // whoever else reads qkv comes before, and so adds to its gradient after this has written it
+  pass.gradients->attention({pass.d_x[qkv_], pass.d_x[out_], pass.x[qkv_], a, mask, pass.scratch.data(),
+                             pass.tiles, fields_, heads_, head_dim_, scale_});
 }
 
 }  // namespace interplay::autoint

@@ -16,24 +16,28 @@ class Attention final : public kit::Op {
   };
   /// Returns the output's slot.
   static std::size_t add(kit::Graph& graph, std::size_t qkv, const Options& options);
-  Attention(std::size_t qkv, std::size_t out, const kit::AttentionShape& shape, std::size_t head_dim,
-            const Options& options);
+  Attention(const kit::Graph& graph, std::size_t qkv, std::size_t out, const Options& options);
 
-  void score(kit::TilePass& pass) const override;
-  void forward(kit::Pass& pass) const override;
-  void backward(kit::Pass& pass) const override;
-  /// A before dropout (rows, H, M, Mp), and then the mask likewise.
-  std::size_t cache_floats(std::size_t rows) const override;
-  std::size_t scratch_floats() const override;
-  std::size_t score_floats(std::size_t lanes) const override { return 4 * shape_.M * lanes; }
+  void score(kit::Pass& pass) const override;
+  void forward(kit::TrainingPass& pass) const override;
+  void backward(kit::TrainingPass& pass) const override;
+  /// A before dropout (tiles, H, M, M, W), and then the mask likewise.
+  std::size_t cache_floats(std::size_t tiles, std::size_t lanes) const override {
+    return tiles * square() * lanes * (options_.dropout > 0 ? 2 : 1);
+  }
+  std::size_t scratch_floats(std::size_t lanes) const override { return 4 * fields_ * lanes; }
+  std::size_t backward_floats(std::size_t, std::size_t lanes) const override {
+    return 2 * fields_ * fields_ * lanes;
+  }
 
  private:
-  std::size_t square() const { return shape_.H * shape_.M * shape_.Mp; }
-  void show(const kit::TilePass& pass) const;
+  /// Attention weights of a row.
+  std::size_t square() const { return heads_ * fields_ * fields_; }
+  kit::TileAttention tiles(kit::Pass& pass) const;
+  void show(const kit::Pass& pass) const;
 
-  std::size_t qkv_, out_;
-  kit::AttentionShape shape_;
-  std::size_t head_dim_;
+  std::size_t qkv_, out_, fields_, heads_, head_dim_;
+  float scale_;
   Options options_;
 };
 

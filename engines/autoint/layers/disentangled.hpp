@@ -14,16 +14,14 @@ class CenterFields final : public kit::Op {
   /// Returns the output's slot.
   static std::size_t add(kit::Graph& graph, std::size_t x, std::size_t groups);
   CenterFields(const kit::Graph& graph, std::size_t x, std::size_t y, std::size_t groups);
-  void score(kit::TilePass& pass) const override;
-  void forward(kit::Pass& pass) const override;
-  void backward(kit::Pass& pass) const override;
+  void score(kit::Pass& pass) const override;
+  void backward(kit::TrainingPass& pass) const override;
 
  private:
-  void center(float* x, std::size_t rows) const;
+  void center(float* x, const kit::Pass& pass) const;
 
-  std::size_t x_, y_, items_, stride_, n_;
+  std::size_t x_, y_, n_;
   kit::Slot slot_;
-  std::size_t plain_n_;
 };
 
 /// out (rows, 1, H heads of dh) = U V.  u (rows, M, H): scores; V is the last third of qkv. Stands before the attention
@@ -33,17 +31,21 @@ class Unary final : public kit::Op {
   /// Returns the output's slot.
   static std::size_t add(kit::Graph& graph, std::size_t u, std::size_t qkv);
   Unary(const kit::Graph& graph, std::size_t u, std::size_t qkv, std::size_t out);
-  void score(kit::TilePass& pass) const override;
-  void forward(kit::Pass& pass) const override;
-  void backward(kit::Pass& pass) const override;
-  std::size_t scratch_floats() const override { return 2 * items_; }
-  std::size_t score_floats(std::size_t) const override { return items_; }
+  void score(kit::Pass& pass) const override;
+  void backward(kit::TrainingPass& pass) const override;
+  std::size_t scratch_floats(std::size_t) const override { return u_slot_.items; }
+  std::size_t backward_floats(std::size_t, std::size_t) const override { return 2 * u_slot_.items; }
 
  private:
-  void softmax(const float* u, std::size_t head, float* weights) const;
-  void score_row(kit::TilePass& pass, std::size_t row, std::size_t head) const;
+  void softmax(const kit::Pass& pass, std::size_t row, std::size_t head, float* weights) const;
+  void score_row(kit::Pass& pass, std::size_t row, std::size_t head) const;
+  void row_backward(kit::TrainingPass& pass, std::size_t row, std::size_t head) const;
+  /// Where number c of V of a head lies.
+  std::size_t v_at(const kit::Pass& pass, std::size_t row, std::size_t field, std::size_t head, std::size_t c) const {
+    return pass.at(qkv_slot_, row, field, (2 * heads_ + head) * qkv_slot_.axis.width + c);
+  }
 
-  std::size_t u_, qkv_, out_, items_, heads_, u_stride_, dh_;
+  std::size_t u_, qkv_, out_, heads_;
   kit::Slot u_slot_, qkv_slot_, out_slot_;
 };
 
@@ -51,12 +53,11 @@ class Unary final : public kit::Op {
 class AddToFields final : public kit::Op {
  public:
   AddToFields(const kit::Graph& graph, std::size_t x, std::size_t y);
-  void score(kit::TilePass& pass) const override;
-  void forward(kit::Pass& pass) const override;
-  void backward(kit::Pass& pass) const override;
+  void score(kit::Pass& pass) const override;
+  void backward(kit::TrainingPass& pass) const override;
 
  private:
-  std::size_t x_, y_, items_, n_;
+  std::size_t x_, y_;
   kit::Slot x_slot_, y_slot_;
 };
 

@@ -12,16 +12,12 @@ class Relayout final : public kit::Op {
   static std::size_t add(kit::Graph& graph, std::size_t x, const kit::Axis& axis);
   Relayout(const kit::Graph& graph, std::size_t x, std::size_t y);
 
-  void score(kit::TilePass& pass) const override;
-  void forward(kit::Pass& pass) const override;
-  void backward(kit::Pass& pass) const override;
+  void score(kit::Pass& pass) const override;
+  void backward(kit::TrainingPass& pass) const override;
 
  private:
-  template <class Visit>
-  void each(const Visit& visit) const;
-
-  std::size_t x_, y_, items_;
-  kit::Axis from_, to_;
+  std::size_t x_, y_, copies_;
+  kit::Slot from_;
 };
 
 }  // namespace interplay::autoint

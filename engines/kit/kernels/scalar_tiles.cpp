@@ -40,13 +40,15 @@ void attention(const TileAttention& s) {
   for (std::size_t t = 0; t < s.tiles; ++t)
     for (std::size_t h = 0; h < s.H; ++h)
       for (std::size_t i = 0; i < s.M; ++i) {
-        float* a = s.weights ? s.weights + ((t * s.H + h) * s.M + i) * s.M : s.scratch;
+        const std::size_t row = ((t * s.H + h) * s.M + i) * s.M;
+        float* a = s.weights ? s.weights + row : s.scratch;
+        const float* mask = s.mask ? s.mask + row : nullptr;
         const float* q = s.qkv + (t * s.M + i) * ld + h * s.dh;
         const float *k = s.qkv + t * s.M * ld + width + h * s.dh, *v = k + width;
         softmax_row(a, q, k, ld, s);
         for (std::size_t c = 0; c < s.dh; ++c) {
           float sum = 0;
-          for (std::size_t j = 0; j < s.M; ++j) sum += a[j] * v[j * ld + c];
+          for (std::size_t j = 0; j < s.M; ++j) sum += a[j] * (mask ? mask[j] : 1) * v[j * ld + c];
           s.out[(t * s.M + i) * width + h * s.dh + c] = sum;
         }
       }

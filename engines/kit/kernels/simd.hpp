@@ -17,91 +17,10 @@ inline Vec<A> load(const float* p) {
   return Vec<A>::load_unaligned(p);
 }
 
-/// R rows by C vectors of y = x w in registers. x is read at x[r * sr + k * sk], so that it may stand
-/// transposed. Each element is one chain of fused products in the order of k: R and C change no bit.
-template <class A, std::size_t R, std::size_t C, class Store>
-inline void tile(const float* x, std::size_t sr, std::size_t sk, const float* w, std::size_t ldw,
-                 std::size_t k, const Store& store) {
-  constexpr std::size_t W = Vec<A>::size;
-  Vec<A> sum[R][C];
-  for (std::size_t r = 0; r < R; ++r)
-    for (std::size_t c = 0; c < C; ++c) sum[r][c] = Vec<A>(0.0f);
-  for (std::size_t i = 0; i < k; ++i) {
-    Vec<A> column[C];
-    for (std::size_t c = 0; c < C; ++c) column[c] = load<A>(w + i * ldw + c * W);
-    for (std::size_t r = 0; r < R; ++r) {
-      const Vec<A> value(x[r * sr + i * sk]);
-      for (std::size_t c = 0; c < C; ++c) sum[r][c] = xsimd::fma(value, column[c], sum[r][c]);
-    }
-  }
-  for (std::size_t r = 0; r < R; ++r)
-    for (std::size_t c = 0; c < C; ++c) store(r, c * W, sum[r][c]);
-}
-
-/// All rows of C columns, six at a time: 12 sums, 2 columns and a value fill the 16 registers of AVX2.
-template <class A, std::size_t C, class Store>
-inline void rows_of_tiles(const float* x, std::size_t sr, std::size_t sk, const float* w, std::size_t ldw,
-                          std::size_t rows, std::size_t k, const Store& store) {
-  std::size_t r = 0;
-  const auto shifted = [&](std::size_t row, std::size_t column, const Vec<A>& value) {
-    store(r + row, column, value);
-  };
-  for (; r + 6 <= rows; r += 6) tile<A, 6, C>(x + r * sr, sr, sk, w, ldw, k, shifted);
-  for (; r + 4 <= rows; r += 4) tile<A, 4, C>(x + r * sr, sr, sk, w, ldw, k, shifted);
-  for (; r + 2 <= rows; r += 2) tile<A, 2, C>(x + r * sr, sr, sk, w, ldw, k, shifted);
-  for (; r < rows; ++r) tile<A, 1, C>(x + r * sr, sr, sk, w, ldw, k, shifted);
-}
-
-template <class A, class Store>
-inline void product(const float* x, std::size_t sr, std::size_t sk, const float* w, std::size_t ldw,
-                    std::size_t rows, std::size_t k, std::size_t n, const Store& store) {
-  constexpr std::size_t W = Vec<A>::size;
-  std::size_t c = 0;
-  const auto shifted = [&](std::size_t row, std::size_t column, const Vec<A>& v) {
-    store(row, c + column, v);
-  };
-  for (; c + 2 * W <= n; c += 2 * W) rows_of_tiles<A, 2>(x, sr, sk, w + c, ldw, rows, k, shifted);
-  for (; c < n; c += W) rows_of_tiles<A, 1>(x, sr, sk, w + c, ldw, rows, k, shifted);
-}
-
-/// y (rows, n) = x w
-template <class A>
-inline void strided_matmul(float* y, std::size_t ldy, const float* x, std::size_t sr, std::size_t sk,
-                           const float* w, std::size_t ldw, std::size_t rows, std::size_t k, std::size_t n) {
-  product<A>(x, sr, sk, w, ldw, rows, k, n,
-             [&](std::size_t r, std::size_t c, const Vec<A>& v) { v.store_unaligned(y + r * ldy + c); });
-}
-
-template <class A>
-float dot(const float* a, const float* b, std::size_t n) {
-  Vec<A> sum(0.0f);
-  for (std::size_t i = 0; i < n; i += Vec<A>::size) sum = xsimd::fma(load<A>(a + i), load<A>(b + i), sum);
-  return xsimd::hadd(sum);
-}
-
 template <class A>
 void axpy(float* y, float s, const float* x, std::size_t n) {
   for (std::size_t i = 0; i < n; i += Vec<A>::size)
     xsimd::fma(Vec<A>(s), load<A>(x + i), load<A>(y + i)).store_unaligned(y + i);
-}
-
-template <class A>
-void add_relu(float* y, const float* x, std::size_t n) {
-  for (std::size_t i = 0; i < n; i += Vec<A>::size)
-    xsimd::max(load<A>(x + i) + load<A>(y + i), Vec<A>(0.0f)).store_unaligned(y + i);
-}
-
-template <class A>
-void d_relu(float* d_x, const float* y, std::size_t n) {
-  const Vec<A> zero(0.0f);
-  for (std::size_t i = 0; i < n; i += Vec<A>::size)
-    xsimd::select(load<A>(y + i) > zero, load<A>(d_x + i), zero).store_unaligned(d_x + i);
-}
-
-/// y = a * b over n
-template <class A>
-void multiply(float* y, const float* a, const float* b, std::size_t n) {
-  for (std::size_t i = 0; i < n; i += Vec<A>::size) (load<A>(a + i) * load<A>(b + i)).store_unaligned(y + i);
 }
 
 /// C vectors of the weighted sum in registers; two chains, of the even and the odd places, hide the latency.
@@ -146,27 +65,6 @@ void scatter(float* sums, std::size_t d, const std::int32_t* slots, const float*
     for (std::size_t k = 0; k < d; k += W)
       xsimd::fma(coefficient, load<A>(d_e + k), load<A>(row + k)).store_unaligned(row + k);
   }
-}
-
-/// dropout_bits() in every lane
-template <class A>
-void dropout(float* mask, std::size_t stretches, std::size_t used, std::size_t stride,
-             const DropoutDraw& draw) {
-  using Bits = xsimd::batch<std::uint32_t, A>;
-  constexpr std::size_t W = Vec<A>::size;
-  std::uint32_t numbers[W];
-  for (std::size_t i = 0; i < W; ++i) numbers[i] = static_cast<std::uint32_t>(i);
-  const Bits lanes = Bits::load_unaligned(numbers);
-  for (std::size_t s = 0; s < stretches; ++s, mask += stride)
-    for (std::size_t i = 0; i < stride; i += W) {
-      const Bits place = lanes + Bits(static_cast<std::uint32_t>(s * used + i) + draw.key);
-      Bits x = (place * Bits(0x9e3779b9U)) ^ Bits(draw.second_key);
-      x = (x ^ (x >> 16)) * Bits(0x7feb352dU);
-      x = (x ^ (x >> 15)) * Bits(0x846ca68bU);
-      x = (x ^ (x >> 16)) >> 8;
-      const auto number = xsimd::to_float(xsimd::bitwise_cast<xsimd::batch<std::int32_t, A>>(x));
-      xsimd::select(number < Vec<A>(draw.dropped), Vec<A>(0.0f), Vec<A>(draw.kept)).store_unaligned(mask + i);
-    }
 }
 
 /// (m, v) follow g and its square; w steps against m / sqrt(v).

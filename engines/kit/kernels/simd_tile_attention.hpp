@@ -59,12 +59,18 @@ inline void small_products(float* y, std::size_t ldy, const float* x, std::size_
 
 /// R queries of one tile and head.
 template <class A, std::size_t R>
-inline void attend(const TileAttention& s, float* out, const float* qkv, float* weights, std::size_t i) {
+inline void attend(const TileAttention& s, float* out, const float* qkv, float* weights, const float* mask,
+                   std::size_t i) {
   constexpr std::size_t W = Vec<A>::size;
   const std::size_t width = s.H * s.dh, ld = 3 * width;
   const float *q = qkv + i * ld * W, *k = qkv + width * W, *v = k + width * W;
   small_products<A, R>(weights, s.M, q, ld, 1, k, 1, ld, s.dh, s.M);
   softmax_vectors<A>(weights, R, s.M, s.scale);
+  if (mask) {
+    for (std::size_t n = 0; n < R * s.M * W; n += W)
+      (load<A>(weights + n) * load<A>(mask + i * s.M * W + n)).store_unaligned(s.scratch + n);
+    weights = s.scratch;
+  }
   small_products<A, R>(out + i * width * W, width, weights, s.M, 1, v, ld, 1, s.M, s.dh);
 }
 
@@ -77,11 +83,12 @@ void attention(const TileAttention& s) {
       float* out = s.out + (t * s.M * width + h * s.dh) * W;
       const float* qkv = s.qkv + (t * s.M * 3 * width + h * s.dh) * W;
       float* kept = s.weights ? s.weights + (t * s.H + h) * s.M * s.M * W : nullptr;
+      const float* mask = s.mask ? s.mask + (t * s.H + h) * s.M * s.M * W : nullptr;
       const auto weights = [&](std::size_t i) { return kept ? kept + i * s.M * W : s.scratch; };
       std::size_t i = 0;
-      for (; i + 4 <= s.M; i += 4) attend<A, 4>(s, out, qkv, weights(i), i);
-      for (; i + 2 <= s.M; i += 2) attend<A, 2>(s, out, qkv, weights(i), i);
-      for (; i < s.M; ++i) attend<A, 1>(s, out, qkv, weights(i), i);
+      for (; i + 4 <= s.M; i += 4) attend<A, 4>(s, out, qkv, weights(i), mask, i);
+      for (; i + 2 <= s.M; i += 2) attend<A, 2>(s, out, qkv, weights(i), mask, i);
+      for (; i < s.M; ++i) attend<A, 1>(s, out, qkv, weights(i), mask, i);
     }
 }
 
@@ -125,12 +132,6 @@ void attention_row(const TileAttention& s) {
       broadcast_products<A>(s.out + (g * width + h * s.dh) * W, weights, s.M, s.dh,
                             [&](std::size_t j, std::size_t c) { return lane(j, 2 * width + h * s.dh + c); });
     }
-}
-
-template <class A>
-constexpr TileKernels tiles() {
-  return {Vec<A>::size,  linear<A>, linear_row<A>, attention<A>, attention_row<A>, relu<A>, add<A>,
-          layer_norm<A>, affine<A>, affine_row<A>, readout<A>,   readout_row<A>,   turn<A>};
 }
 
 }  // namespace interplay::kit::simd

@@ -7,18 +7,19 @@
 namespace interplay::kit::simd {
 
 /// R vectors by C columns of a product in registers: each x is loaded once for C columns, each weight once for R vectors.
-template <class A, std::size_t R, std::size_t C>
+/// Transposed: w is (n, k).
+template <class A, std::size_t R, std::size_t C, bool transposed>
 inline void linear_tile(const TileLinear& s, std::size_t v, std::size_t c) {
   constexpr std::size_t W = Vec<A>::size;
   Vec<A> sum[R][C];
   for (std::size_t r = 0; r < R; ++r)
     for (std::size_t j = 0; j < C; ++j) sum[r][j] = Vec<A>(0.0f);
-  const float *x = s.x + v * s.k * W, *w = s.w + c;
-  for (std::size_t i = 0; i < s.k; ++i, w += s.n) {
+  const float *x = s.x + v * s.k * W, *w = s.w + (transposed ? c * s.k : c);
+  for (std::size_t i = 0; i < s.k; ++i, w += transposed ? 1 : s.n) {
     Vec<A> value[R];
     for (std::size_t r = 0; r < R; ++r) value[r] = load<A>(x + (r * s.k + i) * W);
     for (std::size_t j = 0; j < C; ++j) {
-      const Vec<A> weight(w[j]);
+      const Vec<A> weight(w[transposed ? j * s.k : j]);
       for (std::size_t r = 0; r < R; ++r) sum[r][j] = xsimd::fma(value[r], weight, sum[r][j]);
     }
   }
@@ -35,26 +36,26 @@ inline void linear_tile(const TileLinear& s, std::size_t v, std::size_t c) {
 
 /// 4 by 6 sums, 4 values and a weight fill 29 of the 32 registers of AVX-512; 2 by 6 fit the 16 of AVX2. One vector alone
 /// needs 12 chains to hide the latency of its sums.
-template <class A, std::size_t R>
+template <class A, std::size_t R, bool T>
 inline void linear_vectors(const TileLinear& s, std::size_t v) {
   std::size_t c = 0;
   if constexpr (R == 1)
-    for (; c + 12 <= s.n; c += 12) linear_tile<A, R, 12>(s, v, c);
-  for (; c + 6 <= s.n; c += 6) linear_tile<A, R, 6>(s, v, c);
-  for (; c + 4 <= s.n; c += 4) linear_tile<A, R, 4>(s, v, c);
-  for (; c + 2 <= s.n; c += 2) linear_tile<A, R, 2>(s, v, c);
-  for (; c < s.n; ++c) linear_tile<A, R, 1>(s, v, c);
+    for (; c + 12 <= s.n; c += 12) linear_tile<A, R, 12, T>(s, v, c);
+  for (; c + 6 <= s.n; c += 6) linear_tile<A, R, 6, T>(s, v, c);
+  for (; c + 4 <= s.n; c += 4) linear_tile<A, R, 4, T>(s, v, c);
+  for (; c + 2 <= s.n; c += 2) linear_tile<A, R, 2, T>(s, v, c);
+  for (; c < s.n; ++c) linear_tile<A, R, 1, T>(s, v, c);
 }
 
-template <class A>
+template <class A, bool T>
 void linear(const TileLinear& s) {
   std::size_t v = 0;
   if constexpr (Vec<A>::size >= 16) {
-    for (; v + 4 <= s.vectors; v += 4) linear_vectors<A, 4>(s, v);
-    for (; v + 3 <= s.vectors; v += 3) linear_vectors<A, 3>(s, v);
+    for (; v + 4 <= s.vectors; v += 4) linear_vectors<A, 4, T>(s, v);
+    for (; v + 3 <= s.vectors; v += 3) linear_vectors<A, 3, T>(s, v);
   }
-  for (; v + 2 <= s.vectors; v += 2) linear_vectors<A, 2>(s, v);
-  for (; v < s.vectors; ++v) linear_vectors<A, 1>(s, v);
+  for (; v + 2 <= s.vectors; v += 2) linear_vectors<A, 2, T>(s, v);
+  for (; v < s.vectors; ++v) linear_vectors<A, 1, T>(s, v);
 }
 
 /// C vectors of columns of one row.
@@ -172,9 +173,9 @@ void readout_row(float* logit, const float* x, const float* w, std::size_t items
 }
 
 #if defined(__AVX512F__)
-/// 16 by 16, by interleaving pairs, fours, and then quarters of registers.
+/// x (16, stride) = columns c .. c + 15 of 16 rows, by interleaving pairs, fours, and then quarters of registers.
 template <class A>
-inline void turn_square(float* x, const float* const* rows, std::size_t c) {
+inline void turn_square(float* x, std::size_t stride, const float* const* rows, std::size_t c) {
   __m512 t[16], u[16];
   for (int i = 0; i < 16; i += 2) {
     const __m512 a = _mm512_loadu_ps(rows[i] + c), b = _mm512_loadu_ps(rows[i + 1] + c);
@@ -193,17 +194,17 @@ inline void turn_square(float* x, const float* const* rows, std::size_t c) {
                  odd_low = _mm512_shuffle_f32x4(u[s], u[4 + s], 0xdd),
                  even_high = _mm512_shuffle_f32x4(u[8 + s], u[12 + s], 0x88),
                  odd_high = _mm512_shuffle_f32x4(u[8 + s], u[12 + s], 0xdd);
-    float* column = x + (c + static_cast<std::size_t>(s)) * 16;
+    float* column = x + static_cast<std::size_t>(s) * stride;
     _mm512_storeu_ps(column, _mm512_shuffle_f32x4(even_low, even_high, 0x88));
-    _mm512_storeu_ps(column + 4 * 16, _mm512_shuffle_f32x4(odd_low, odd_high, 0x88));
-    _mm512_storeu_ps(column + 8 * 16, _mm512_shuffle_f32x4(even_low, even_high, 0xdd));
-    _mm512_storeu_ps(column + 12 * 16, _mm512_shuffle_f32x4(odd_low, odd_high, 0xdd));
+    _mm512_storeu_ps(column + 4 * stride, _mm512_shuffle_f32x4(odd_low, odd_high, 0x88));
+    _mm512_storeu_ps(column + 8 * stride, _mm512_shuffle_f32x4(even_low, even_high, 0xdd));
+    _mm512_storeu_ps(column + 12 * stride, _mm512_shuffle_f32x4(odd_low, odd_high, 0xdd));
   }
 }
 #elif defined(__AVX2__)
 /// 8 by 8, likewise.
 template <class A>
-inline void turn_square(float* x, const float* const* rows, std::size_t c) {
+inline void turn_square(float* x, std::size_t stride, const float* const* rows, std::size_t c) {
   __m256 t[8], u[8];
   for (int i = 0; i < 8; i += 2) {
     const __m256 a = _mm256_loadu_ps(rows[i] + c), b = _mm256_loadu_ps(rows[i + 1] + c);
@@ -217,9 +218,9 @@ inline void turn_square(float* x, const float* const* rows, std::size_t c) {
       u[i + 2 * s + 1] = _mm256_castpd_ps(_mm256_unpackhi_pd(a, b));
     }
   for (int s = 0; s < 4; ++s) {
-    float* column = x + (c + static_cast<std::size_t>(s)) * 8;
+    float* column = x + static_cast<std::size_t>(s) * stride;
     _mm256_storeu_ps(column, _mm256_permute2f128_ps(u[s], u[4 + s], 0x20));
-    _mm256_storeu_ps(column + 4 * 8, _mm256_permute2f128_ps(u[s], u[4 + s], 0x31));
+    _mm256_storeu_ps(column + 4 * stride, _mm256_permute2f128_ps(u[s], u[4 + s], 0x31));
   }
 }
 #endif
@@ -229,7 +230,7 @@ void turn(float* x, const float* const* rows, std::size_t n) {
   constexpr std::size_t W = Vec<A>::size;
   std::size_t c = 0;
 #if defined(__AVX2__)
-  for (; c + W <= n; c += W) turn_square<A>(x, rows, c);
+  for (; c + W <= n; c += W) turn_square<A>(x + c * W, W, rows, c);
 #endif
   for (; c < n; ++c)
     for (std::size_t lane = 0; lane < W; ++lane) x[c * W + lane] = rows[lane][c];

@@ -1,11 +1,10 @@
 // The kernels for sse2; the baseline of x86-64: no flags.
-#include "kit/kernels/simd_attention.hpp"
-#include "kit/kernels/simd_tile_attention.hpp"
+#include "kit/kernels/simd_gradients.hpp"
 
 namespace interplay::kit {
 
 const Kernels& sse2_kernels() {
-  static constinit const Kernels table = simd::table<xsimd::sse2>("sse2", simd::tiles<xsimd::sse2>());
+  static constinit const Kernels table = simd::table<xsimd::sse2>("sse2");
   return table;
 }
 

@@ -1,4 +1,4 @@
-// The inner loops of scoring, over tiles: W rows side by side, W the floats of a vector register.
+// The inner loops of scoring, and of training on its way forward, over tiles: W rows side by side, W the floats of a vector register.
 //
 // A slot's memory is (tiles, items, columns, W): each number of a row is a lane, so nothing is padded, nothing is summed
 // across lanes, and the bits of a row do not depend on its neighbours. A call of one row has its items in the lanes instead,
@@ -19,12 +19,13 @@ struct TileLinear {
   bool relu;
 };
 
-/// For each tile and head: A = softmax(Q K^T scale) over the fields, out = A V. Q, K and V of H heads lie side by side.
+/// For each tile and head: A = softmax(Q K^T scale) over the fields, out = (A * mask) V. Q, K and V of H heads lie side by side.
 struct TileAttention {
   float* out;        // (tiles, M, H dh)
   const float* qkv;  // (tiles, M, 3 H dh)
   float* scratch;    // 4 M vectors
   float* weights;    // (tiles, H, M, M) to be filled with A, or NULL
+  const float* mask;  // likewise, of dropout; NULL for none; only with weights
   std::size_t tiles, M, H, dh;
   float scale;
 };

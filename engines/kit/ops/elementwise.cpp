@@ -2,42 +2,43 @@
 
 #include <interplay/sdk/random.hpp>
 
-#include <algorithm>
-
 namespace interplay::kit {
 
-void Relu::score(TilePass& pass) const { pass.kernels->relu(pass.x[x_], pass.floats(slot_)); }
+void Relu::score(Pass& pass) const { pass.kernels->relu(pass.x[x_], pass.floats(slot_)); }
 
-void Relu::forward(Pass& pass) const { pass.kernels->tiles.relu(pass.x[x_], pass.rows * n_); }
-
-void Relu::backward(Pass& pass) const { pass.kernels->d_relu(pass.d_x[x_], pass.x[x_], pass.rows * n_); }
-
-void Add::score(TilePass& pass) const { pass.kernels->add(pass.x[x_], pass.x[y_], pass.floats(slot_)); }
-
-void Add::forward(Pass& pass) const { pass.kernels->axpy(pass.x[x_], 1, pass.x[y_], pass.rows * n_); }
-
-void Add::backward(Pass& pass) const { pass.kernels->axpy(pass.d_x[y_], 1, pass.d_x[x_], pass.rows * n_); }
-
-void draw_mask(float* mask, std::size_t n, std::size_t used, std::size_t stride, double p, const Pass& pass,
-               std::size_t row, std::size_t op) {
-  const std::uint64_t bits =
-      Random(mix64(pass.seed) + op, Purpose::dropout, pass.step, pass.first_row + row).bits();
-  const DropoutDraw draw{static_cast<std::uint32_t>(bits), static_cast<std::uint32_t>(bits >> 32),
-                         static_cast<float>(p * 0x1p24), static_cast<float>(1.0 / (1.0 - p))};
-  pass.kernels->dropout(mask, n / stride, used, stride, draw);
+void Relu::backward(TrainingPass& pass) const {
+  pass.gradients->relu(pass.d_x[x_], pass.x[x_], pass.floats(slot_));
 }
 
-void Dropout::forward(Pass& pass) const {
-  const std::size_t n = slot_.size();
+void Add::score(Pass& pass) const { pass.kernels->add(pass.x[x_], pass.x[y_], pass.floats(slot_)); }
+
+void Add::backward(TrainingPass& pass) const {
+  pass.kernels->add(pass.d_x[y_], pass.d_x[x_], pass.floats(slot_));
+}
+
+void draw_masks(float* mask, std::size_t n, double p, const TrainingPass& pass, std::size_t op) {
+  DropoutKeys keys{{}, {}, static_cast<float>(p * 0x1p24), static_cast<float>(1.0 / (1.0 - p))};
+  const std::uint64_t seed = mix64(pass.seed) + op;
+  for (std::size_t t = 0; t < pass.tiles; ++t, mask += n * pass.lanes()) {
+    for (std::size_t lane = 0; lane < pass.lanes(); ++lane) {
+      const std::size_t row = pass.first_row + t * pass.lanes() + lane;
+      const std::uint64_t bits = Random(seed, Purpose::dropout, pass.step, row).bits();
+      keys.first[lane] = static_cast<std::uint32_t>(bits);
+      keys.second[lane] = static_cast<std::uint32_t>(bits >> 32);
+    }
+    pass.gradients->dropout(mask, n, keys);
+  }
+}
+
+void Dropout::forward(TrainingPass& pass) const {
   float *x = pass.x[x_], *mask = pass.cache[number].data();
-  for (std::size_t r = 0; r < pass.rows; ++r)
-    draw_mask(mask + r * n, n, slot_.axis.width, slot_.axis.padded, p_, pass, r, number);
-  pass.kernels->multiply(x, x, mask, pass.rows * n);
+  draw_masks(mask, slot_.size(), p_, pass, number);
+  pass.gradients->multiply(x, x, mask, pass.floats(slot_));
 }
 
-void Dropout::backward(Pass& pass) const {
+void Dropout::backward(TrainingPass& pass) const {
   float* d_x = pass.d_x[x_];
-  pass.kernels->multiply(d_x, d_x, pass.cache[number].data(), pass.rows * slot_.size());
+  pass.gradients->multiply(d_x, d_x, pass.cache[number].data(), pass.floats(slot_));
 }
 
 }  // namespace interplay::kit

@@ -8,28 +8,24 @@ namespace interplay::kit {
 /// x = max(x, 0)
 class Relu final : public Op {
  public:
-  Relu(const Graph& graph, std::size_t x)
-      : Op({x}, x), x_(x), n_(graph.slot(x).size()), slot_(graph.slot(x)) {}
-  void score(TilePass& pass) const override;
-  void forward(Pass& pass) const override;
-  void backward(Pass& pass) const override;
+  Relu(const Graph& graph, std::size_t x) : Op({x}, x), x_(x), slot_(graph.slot(x)) {}
+  void score(Pass& pass) const override;
+  void backward(TrainingPass& pass) const override;
 
  private:
-  std::size_t x_, n_;
+  std::size_t x_;
   Slot slot_;
 };
 
 /// x += y
 class Add final : public Op {
  public:
-  Add(const Graph& graph, std::size_t x, std::size_t y)
-      : Op({x, y}, x), x_(x), y_(y), n_(graph.slot(x).size()), slot_(graph.slot(x)) {}
-  void score(TilePass& pass) const override;
-  void forward(Pass& pass) const override;
-  void backward(Pass& pass) const override;
+  Add(const Graph& graph, std::size_t x, std::size_t y) : Op({x, y}, x), x_(x), y_(y), slot_(graph.slot(x)) {}
+  void score(Pass& pass) const override;
+  void backward(TrainingPass& pass) const override;
 
  private:
-  std::size_t x_, y_, n_;
+  std::size_t x_, y_;
   Slot slot_;
 };
 
@@ -37,10 +33,12 @@ class Add final : public Op {
 class Dropout final : public Op {
  public:
   Dropout(const Graph& graph, std::size_t x, double p) : Op({x}, x), x_(x), slot_(graph.slot(x)), p_(p) {}
-  void score(TilePass&) const override {}
-  void forward(Pass& pass) const override;
-  void backward(Pass& pass) const override;
-  std::size_t cache_floats(std::size_t rows) const override { return rows * slot_.size(); }
+  void score(Pass&) const override {}
+  void forward(TrainingPass& pass) const override;
+  void backward(TrainingPass& pass) const override;
+  std::size_t cache_floats(std::size_t tiles, std::size_t lanes) const override {
+    return tiles * slot_.size() * lanes;
+  }
 
  private:
   std::size_t x_;
@@ -48,9 +46,8 @@ class Dropout final : public Op {
   double p_;
 };
 
-/// mask (n, of which only the first `used` in each stretch of `stride` mean something): 0 with probability p, else
-/// 1 / (1 - p); one stream for each (seed, step, row, operation), so that neither shards nor threads show
-void draw_mask(float* mask, std::size_t n, std::size_t used, std::size_t stride, double p, const Pass& pass,
-               std::size_t row, std::size_t op);
+/// mask (tiles, n, W): 0 with probability p, else 1 / (1 - p); one stream for each (seed, step, row, operation), so that
+/// neither shards nor threads show
+void draw_masks(float* mask, std::size_t n, double p, const TrainingPass& pass, std::size_t op);
 
 }  // namespace interplay::kit

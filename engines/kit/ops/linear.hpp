@@ -22,19 +22,19 @@ class Linear final : public Op {
   Linear(const Graph& graph, std::size_t x, std::size_t y, std::size_t weight, std::size_t bias,
          const LinearOptions& options);
 
-  void score(TilePass& pass) const override;
-  void forward(Pass& pass) const override;
-  void backward(Pass& pass) const override;
-  std::size_t score_floats(std::size_t) const override { return in_.flat().plain(); }
+  void score(Pass& pass) const override;
+  void backward(TrainingPass& pass) const override;
+  std::size_t scratch_floats(std::size_t) const override { return in_.size(); }
+  std::size_t backward_floats(std::size_t tiles, std::size_t lanes) const override;
 
  private:
-  void finish(Pass& pass) const;
-  const float* flattened(TilePass& pass) const;
+  const float* flattened(Pass& pass) const;
+  void bias_backward(TrainingPass& pass) const;
 
   std::size_t x_, y_, residual_;
-  std::size_t items_, k_, n_;
+  std::size_t k_, n_;
   Slot in_, out_;
-  std::size_t weight_, bias_, plain_weight_, plain_bias_;  // offsets
+  std::size_t weight_, bias_;  // offsets
   bool has_bias_, relu_;
 };
 

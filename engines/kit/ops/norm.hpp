@@ -11,19 +11,16 @@ class LayerNorm final : public Op {
   /// Parameters <name>/gain and <name>/shift (1, width). Returns the output's slot.
   static std::size_t add(Graph& graph, const std::string& name, std::size_t x);
   LayerNorm(const Graph& graph, std::size_t x, std::size_t y, std::size_t gain, std::size_t shift);
-  void score(TilePass& pass) const override;
-  void forward(Pass& pass) const override;
-  void backward(Pass& pass) const override;
-  std::size_t score_floats(std::size_t lanes) const override { return axis_.plain() * lanes; }
+  void score(Pass& pass) const override;
+  void backward(TrainingPass& pass) const override;
+  std::size_t scratch_floats(std::size_t lanes) const override { return slot_.axis.size() * lanes; }
+  std::size_t backward_floats(std::size_t, std::size_t lanes) const override {
+    return 2 * slot_.axis.size() * lanes;
+  }
 
  private:
-  struct Moments {
-    double mean, inverse;  // 1 / sqrt(variance + epsilon)
-  };
-  Moments moments(const float* x) const;
-
-  std::size_t x_, y_, items_, gain_, shift_, plain_gain_, plain_shift_;
-  Axis axis_;
+  std::size_t x_, y_, gain_, shift_;
+  Slot slot_;
 };
 
 ///   y = gain (x - mean) / sqrt(variance + 1e-5) + shift, mean and variance of each number over the rows of a shard while
@@ -36,17 +33,21 @@ class BatchNorm final : public Op {
   struct Offsets {
     std::size_t gain, shift, mean, variance;
   };
-  BatchNorm(const Graph& graph, std::size_t x, std::size_t y, const Offsets& offsets, const Offsets& plain);
-  void score(TilePass& pass) const override;
-  void forward(Pass& pass) const override;
-  void backward(Pass& pass) const override;
-  std::size_t cache_floats(std::size_t) const override { return 2 * axis_.size(); }
-  std::size_t score_floats(std::size_t lanes) const override { return 2 * (axis_.plain() + lanes); }
+  BatchNorm(const Graph& graph, std::size_t x, std::size_t y, const Offsets& offsets);
+  void score(Pass& pass) const override;
+  void forward(TrainingPass& pass) const override;
+  void backward(TrainingPass& pass) const override;
+  std::size_t cache_floats(std::size_t, std::size_t) const override { return 2 * slot_.size(); }
+  std::size_t scratch_floats(std::size_t lanes) const override { return 2 * (slot_.size() + lanes); }
+  bool whole_shard() const override { return true; }
 
  private:
+  void column_forward(TrainingPass& pass, std::size_t column) const;
+  void column_backward(TrainingPass& pass, std::size_t column) const;
+
   std::size_t x_, y_;
-  Offsets at_, plain_;
-  Axis axis_;
+  Offsets at_;
+  Slot slot_;
 };
 
 }  // namespace interplay::kit

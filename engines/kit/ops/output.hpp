@@ -10,27 +10,25 @@ class Bias final : public Op {
  public:
   /// Parameter "bias", which starts at the prior.
   static void add(Graph& graph);
-  Bias(std::size_t offset, std::size_t plain) : Op({}, Graph::logit), offset_(offset), plain_(plain) {}
-  void score(TilePass& pass) const override;
-  void forward(Pass& pass) const override;
-  void backward(Pass& pass) const override;
+  explicit Bias(std::size_t offset) : Op({}, Graph::logit), offset_(offset) {}
+  void score(Pass& pass) const override;
+  void backward(TrainingPass& pass) const override;
 
  private:
-  std::size_t offset_, plain_;
+  std::size_t offset_;
 };
 
-/// logit += w . x over all items of a row; scoring, item by item
+/// logit += w . x over all items of a row, item by item
 class Readout final : public Op {
  public:
   /// Parameter <name> (items, width).
   static void add(Graph& graph, const std::string& name, std::size_t x, std::size_t fan_in);
   Readout(const Graph& graph, std::size_t x, std::size_t weight);
-  void score(TilePass& pass) const override;
-  void forward(Pass& pass) const override;
-  void backward(Pass& pass) const override;
+  void score(Pass& pass) const override;
+  void backward(TrainingPass& pass) const override;
 
  private:
-  std::size_t x_, n_, weight_, plain_weight_;
+  std::size_t x_, weight_;
   Slot slot_;
 };
 
@@ -38,13 +36,12 @@ class Readout final : public Op {
 class Sum final : public Op {
  public:
   Sum(const Graph& graph, std::size_t x)
-      : Op({x}, Graph::logit), x_(x), n_(graph.slot(x).size()), slot_(graph.slot(x)) {}
-  void score(TilePass& pass) const override;
-  void forward(Pass& pass) const override;
-  void backward(Pass& pass) const override;
+      : Op({x}, Graph::logit), x_(x), slot_(graph.slot(x)) {}
+  void score(Pass& pass) const override;
+  void backward(TrainingPass& pass) const override;
 
  private:
-  std::size_t x_, n_;
+  std::size_t x_;
   Slot slot_;
 };
 

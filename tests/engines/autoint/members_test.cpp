@@ -27,7 +27,7 @@ BOOST_AUTO_TEST_CASE(the_score_is_the_mean_of_the_members_logits) {
   std::vector<double> expected(static_cast<std::size_t>(data.rows()));
   for (const kit::Member& member : fitted.all().members) {
     std::vector<float> logits(expected.size());
-    kit::Scorer(member.model).score(member.model, member.plain, memory.batch, logits.data());
+    kit::Scorer(member.model).score(member.model, memory.batch, logits.data());
     for (std::size_t r = 0; r < logits.size(); ++r) expected[r] += static_cast<double>(logits[r]) / 3;
   }
 

@@ -33,9 +33,7 @@ struct Setup {
     for (const kit::Parameter& p :
          model.graph->parameters) {  // biases, gains and moving averages away from 0 and 1
       if (p.init == kit::Init::glorot) continue;
-      kit::each_stretch(p, [&](std::size_t at, std::size_t, std::size_t n) {
-        for (std::size_t i = 0; i < n; ++i) model.dense[p.offset + at + i] += 0.3f * random.uniform();
-      });
+      for (std::size_t i = 0; i < p.size(); ++i) model.dense[p.offset + i] += 0.3f * random.uniform();
     }
   }
   kit::BatchContext context() const {
@@ -60,14 +58,14 @@ std::map<std::string, std::vector<double>> engine_gradient(const Setup& t, doubl
   std::vector<kit::Floats> memory(graph.slots.size());
   std::vector<float*> d_slots(graph.slots.size());
   for (const kit::TableSpec& spec : graph.tables) {
-    memory[spec.slot].resize(rows * graph.slot(spec.slot).size());
+    memory[spec.slot].resize(rows * graph.slot(spec.slot).items * kit::gradient_stride(spec.width));
     d_slots[spec.slot] = memory[spec.slot].data();
   }
   loss = network.train(t.context(), 0, rows, d_dense.data(), d_slots) / t.context().weight_sum;
   auto all = by_name(graph, d_dense.data());
   for (std::size_t i = 0; i < graph.tables.size(); ++i) {
     const kit::TableSpec& spec = graph.tables[i];
-    kit::TableGradient gradient(t.model.tables[i].rows(), graph.slot(spec.slot).axis.padded);
+    kit::TableGradient gradient(t.model.tables[i].rows(), spec.width);
     gradient.collect(t.model, i, t.memory.batch, d_slots[spec.slot]);
     auto& plain = all[spec.name];
     plain.resize(t.model.tables[i].rows() * spec.width);
@@ -109,9 +107,8 @@ void check_gradient(const Setup& t) {
 void check_scores(const Setup& t) {
   std::vector<float> logits(static_cast<std::size_t>(t.memory.batch.rows));
   const std::vector<double> expected = reference::logits(to_twin(t.model, t.params), t.memory.batch, false);
-  const kit::Floats plain = t.model.plain();
   kit::Scorer scorer(t.model);
-  scorer.score(t.model, plain, t.memory.batch, logits.data());
+  scorer.score(t.model, t.memory.batch, logits.data());
   fake::BatchMemory one(t.data);
   for (std::size_t r = 0; r < logits.size(); ++r) {
     BOOST_TEST(std::abs(static_cast<double>(logits[r]) - expected[r]) <
@@ -120,7 +117,7 @@ void check_scores(const Setup& t) {
     const auto row = static_cast<std::int64_t>(r);
     float alone = 0;
     one.fill(&row, 1);
-    scorer.score(t.model, plain, one.batch, &alone);
+    scorer.score(t.model, one.batch, &alone);
     BOOST_TEST(alone == logits[r]);
   }
 }
@@ -287,7 +284,7 @@ BOOST_AUTO_TEST_CASE(explained_attention_is_the_twins_and_sums_to_one) {
       std::vector<float> found(floats);
       std::vector<double> expected;
 
-      kit::Scorer(t.model).attention(t.model, t.model.plain(), t.memory.batch, found.data());
+      kit::Scorer(t.model).attention(t.model, t.memory.batch, found.data());
       reference::logits(to_twin(t.model, t.params), t.memory.batch, false, &expected);
 
       BOOST_REQUIRE(expected.size() == floats);
@@ -369,7 +366,7 @@ BOOST_AUTO_TEST_CASE(permuting_fields_with_their_output_weights_leaves_the_logit
   permuted.fields = fields.data();
   std::vector<float> logits(5);
 
-  kit::Scorer(t.model).score(t.model, t.model.plain(), permuted, logits.data());
+  kit::Scorer(t.model).score(t.model, permuted, logits.data());
 
   for (std::size_t r = 0; r < 5; ++r)
     BOOST_TEST(std::abs(static_cast<double>(logits[r]) - before[r]) < logit_tolerance);

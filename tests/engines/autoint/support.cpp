@@ -109,7 +109,7 @@ std::vector<std::int64_t> all_rows(const fake::Data& data) {
 
 kit::Model fresh_model(const fake::Params& params, const fake::Data& data, const kit::Kernels& level) {
   engine();  // sets the host
-  auto graph = build(read_settings(Params(params.get())), data.columns.size(), level.width);
+  auto graph = build(read_settings(Params(params.get())), data.columns.size());
   return kit::make_model(std::move(graph), data.fields(), 7, 0.3f, level);
 }
 
@@ -117,10 +117,7 @@ std::map<std::string, std::vector<double>> by_name(const kit::Graph& graph, cons
   std::map<std::string, std::vector<double>> all;
   for (const kit::Parameter& p : graph.parameters) {
     std::vector<double>& plain = all[p.name];
-    plain.resize(p.plain());
-    kit::each_stretch(p, [&](std::size_t in, std::size_t out, std::size_t n) {
-      for (std::size_t i = 0; i < n; ++i) plain[out + i] = static_cast<double>(dense[p.offset + in + i]);
-    });
+    for (std::size_t i = 0; i < p.size(); ++i) plain.push_back(static_cast<double>(dense[p.offset + i]));
   }
   return all;
 }
@@ -166,7 +163,7 @@ reference::AutoInt to_twin(const kit::Model& model, const fake::Params& params) 
   }
   const auto dense = by_name(*model.graph, model.dense.data());
   for (const kit::Parameter& p : model.graph->parameters)
-    twin.w[p.name] = {p.rows.plain(), p.columns.plain(), dense.at(p.name)};
+    twin.w[p.name] = {p.rows.size(), p.columns.size(), dense.at(p.name)};
   return twin;
 }
 

@@ -98,41 +98,44 @@ BOOST_AUTO_TEST_CASE(the_logit_is_the_sum_over_all_pairs) {
 }
 
 BOOST_AUTO_TEST_CASE(the_gradient_of_the_interactions_agrees_with_differences) {
-  kit::Graph graph(kit::kernels().width);
-  const std::size_t e = graph.add_slot({3, graph.axis(5)});
+  kit::Graph graph;
+  const std::size_t e = graph.add_slot({3, {1, 5}});
   const Interactions op(graph, e);
-  const std::size_t stride = graph.slot(e).axis.padded, n = 3 * stride;
-  kit::Floats x(2 * n), d_x(2 * n), logits(2), d_logits{0.7f, -2.0f};
-  Random random(1, Purpose::golden_rows);
-  for (std::size_t i = 0; i < 6; ++i)
-    for (std::size_t c = 0; c < 5; ++c) x[i * stride + c] = random.normal();
-  kit::Pass pass;
-  pass.kernels = &kit::kernels();
+  kit::TrainingPass pass;
+  pass.kernels = &kit::kernels().tiles;
   pass.rows = 2;
+  pass.tiles = (2 + pass.lanes() - 1) / pass.lanes();
+  const std::size_t n = pass.floats(graph.slot(e)), rows = pass.computed();
+  kit::Floats x(n), d_x(n), logits(rows), d_logits(rows);
+  d_logits[0] = 0.7f;
+  d_logits[1] = -2.0f;
+  Random random(1, Purpose::golden_rows);
+  const auto each = [&](const auto& visit) {
+    for (std::size_t r = 0; r < 2; ++r)
+      for (std::size_t i = 0; i < 3; ++i)
+        for (std::size_t c = 0; c < 5; ++c) visit(pass.at(graph.slot(e), r, i, c));
+  };
+  each([&](std::size_t at) { x[at] = random.normal(); });
   pass.x = {logits.data(), x.data()};
   pass.d_x = {d_logits.data(), d_x.data()};
-  pass.scratch.resize(stride);
   const auto weighted = [&] {
-    logits = {0, 0};
+    std::fill(logits.begin(), logits.end(), 0.0f);
     op.forward(pass);
     return static_cast<double>(d_logits[0] * logits[0] + d_logits[1] * logits[1]);
   };
 
   op.backward(pass);
 
-  for (std::size_t i = 0; i < 6; ++i)
-    for (std::size_t c = 0; c < 5; ++c) {
-      float& value = x[i * stride + c];
-      const float kept = value, h = 1.0f / 64;  // the function is quadratic: central differences are exact
-      value = kept + h;
-      const double above = weighted();
-      value = kept - h;
-      const double below = weighted();
-      value = kept;
-      BOOST_TEST(std::abs((above - below) / (2 * static_cast<double>(h)) -
-                          static_cast<double>(d_x[i * stride + c])) <
-                 5e-4);  // sums of float near 10, divided by 1 / 32
-    }
+  each([&](std::size_t at) {
+    const float kept = x[at], h = 1.0f / 64;  // the function is quadratic: central differences are exact
+    x[at] = kept + h;
+    const double above = weighted();
+    x[at] = kept - h;
+    const double below = weighted();
+    x[at] = kept;
+    BOOST_TEST(std::abs((above - below) / (2 * static_cast<double>(h)) - static_cast<double>(d_x[at])) <
+               5e-4);  // sums of float near 10, divided by 1 / 32
+  });
 }
 
 BOOST_AUTO_TEST_CASE(with_a_rank_it_learns_which_pairs_go_together_and_without_one_it_cannot) {

@@ -73,10 +73,10 @@ class Ours {
  public:
   explicit Ours(const Training& training) : training_(training) {
     detail::host_table = &fake::host();
-    auto graph = std::make_shared<Graph>(kernels().width);
+    auto graph = std::make_shared<Graph>();
     slot_ = graph->add_tables("tables", 1, width, 0.5, false);
     Readout::add(*graph, "output", slot_, width);
-    stride_ = graph->slot(slot_).size();
+    stride_ = gradient_stride(width);
     data_.columns.push_back({"id", INTERPLAY_CATEGORY, ids, {0, 1, 2, 3, 4}, {}, {}});
     data_.labels.assign(ids, 0);
     model = make_model(std::move(graph), data_.fields(), 1, 0, kernels());
@@ -200,8 +200,8 @@ BOOST_AUTO_TEST_CASE(a_clipped_gradient_is_scaled_before_adagrad_sees_it) {
 }
 
 BOOST_AUTO_TEST_CASE(moving_averages_go_a_hundredth_towards_the_batch_and_feel_no_gradient) {
-  auto graph = std::make_shared<Graph>(kernels().width);
-  const std::size_t slot = graph->add_slot({1, graph->axis(2)});
+  auto graph = std::make_shared<Graph>();
+  const std::size_t slot = graph->add_slot({1, {1, 2}});
   BatchNorm::add(*graph, "norm", slot);
   Model model = make_model(std::move(graph), {}, 1, 0, kernels());
   Moments moments;

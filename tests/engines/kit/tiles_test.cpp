@@ -1,56 +1,8 @@
 // Scoring's kernels: every instruction set this machine has, held to the readable twin whose tiles are of one row; and one
 // row alone to the same row among others, bit for bit.
-#include "kit/kernels/kernels.hpp"
-#include "kit/memory.hpp"
-
-#include <interplay/sdk/random.hpp>
-
-#include <boost/test/unit_test.hpp>
-
-#include <cmath>
-#include <functional>
+#include "tiles.hpp"
 
 namespace interplay::kit::test {
-namespace {
-
-constexpr double tolerance = 1e-5;  // as in kernels_test.cpp
-
-Floats draw(std::size_t n, std::uint64_t seed) {
-  Random random(seed, Purpose::golden_rows);
-  Floats x(n);
-  for (float& value : x) value = random.normal();
-  return x;
-}
-
-void for_each_level(const std::function<void(const TileKernels&)>& body) {
-  const Kernels* available[8];
-  const std::size_t n = available_kernels(available);
-  for (std::size_t i = 0; i < n; ++i) BOOST_TEST_CONTEXT(available[i]->name) body(available[i]->tiles);
-}
-
-/// rows of n numbers, side by side in tiles of W; the last tile is filled up with zeros
-Floats to_tiles(const Floats& rows, std::size_t n, std::size_t w) {
-  const std::size_t count = rows.size() / n;
-  Floats tiles((count + w - 1) / w * n * w);
-  for (std::size_t r = 0; r < count; ++r)
-    for (std::size_t c = 0; c < n; ++c) tiles[(r / w * n + c) * w + r % w] = rows[r * n + c];
-  return tiles;
-}
-Floats from_tiles(const Floats& tiles, std::size_t count, std::size_t n, std::size_t w) {
-  Floats rows(count * n);
-  for (std::size_t r = 0; r < count; ++r)
-    for (std::size_t c = 0; c < n; ++c) rows[r * n + c] = tiles[(r / w * n + c) * w + r % w];
-  return rows;
-}
-
-void check_close(const Floats& found, const Floats& expected) {
-  BOOST_REQUIRE(found.size() == expected.size());
-  for (std::size_t i = 0; i < found.size(); ++i)
-    BOOST_TEST(std::abs(static_cast<double>(found[i]) - static_cast<double>(expected[i])) <
-               tolerance * (1 + std::abs(static_cast<double>(expected[i]))));
-}
-
-}  // namespace
 
 BOOST_AUTO_TEST_SUITE(kit_tiles)
 
@@ -64,7 +16,8 @@ BOOST_AUTO_TEST_CASE(every_level_multiplies_like_the_scalar_twin) {
       scalar_tiles().linear({expected.data(), x.data(), w.data(), whole ? bias.data() : nullptr,
                              whole ? residual.data() : nullptr, rows, k, n, whole});
 
-      for_each_level([&](const TileKernels& level) {
+      for_each_level([&](const Kernels& kernels) {
+        const TileKernels& level = kernels.tiles;
         const Floats tiles = to_tiles(x, k, level.lanes), added = to_tiles(residual, n, level.lanes);
         Floats y(added.size());
         level.linear({y.data(), tiles.data(), w.data(), whole ? bias.data() : nullptr,
@@ -78,7 +31,8 @@ BOOST_AUTO_TEST_CASE(a_plain_row_has_the_bits_of_a_row_in_a_tile) {
   const std::size_t k = 19, n = 45;
   const Floats x = draw(16 * k, 1), w = draw(k * n + 16, 2), bias = draw(n + 16, 3);
 
-  for_each_level([&](const TileKernels& level) {
+  for_each_level([&](const Kernels& kernels) {
+        const TileKernels& level = kernels.tiles;
     const std::size_t lanes = level.lanes;
     const Floats tile = to_tiles({x.begin(), x.begin() + static_cast<std::ptrdiff_t>(lanes * k)}, k, lanes);
     Floats y(n * lanes), alone(n + 16), a = draw(n + 16, 5), z(n * lanes), z_alone(n + 16);
@@ -99,13 +53,14 @@ BOOST_AUTO_TEST_CASE(every_level_attends_like_the_scalar_twin_and_alone_like_in_
   for (const std::size_t M : {1u, 2u, 3u, 4u, 7u, 39u}) {
     const Floats qkv = draw(rows * M * 3 * width, 1);
     Floats expected(rows * M * width), weights(rows * H * M * M);
-    scalar_tiles().attention({expected.data(), qkv.data(), nullptr, weights.data(), rows, M, H, dh, 0.4f});
+    scalar_tiles().attention({expected.data(), qkv.data(), nullptr, weights.data(), nullptr, rows, M, H, dh, 0.4f});
 
-    for_each_level([&](const TileKernels& level) {
+    for_each_level([&](const Kernels& kernels) {
+        const TileKernels& level = kernels.tiles;
       const std::size_t lanes = level.lanes, tiles = (rows + lanes - 1) / lanes;
       const Floats in = to_tiles(qkv, M * 3 * width, lanes);
       Floats out(tiles * M * width * lanes), a(tiles * H * M * M * lanes), scratch(4 * M * lanes);
-      level.attention({out.data(), in.data(), scratch.data(), a.data(), tiles, M, H, dh, 0.4f});
+      level.attention({out.data(), in.data(), scratch.data(), a.data(), nullptr, tiles, M, H, dh, 0.4f});
       check_close(from_tiles(out, rows, M * width, lanes), expected);
       check_close(from_tiles(a, rows, H * M * M, lanes), weights);
 
@@ -115,7 +70,7 @@ BOOST_AUTO_TEST_CASE(every_level_attends_like_the_scalar_twin_and_alone_like_in_
       const Floats row =
           to_tiles({first, first + static_cast<std::ptrdiff_t>(M * 3 * width)}, 3 * width, lanes);
       Floats alone(groups * width * lanes);
-      level.attention_row({alone.data(), row.data(), scratch.data(), nullptr, 1, M, H, dh, 0.4f});
+      level.attention_row({alone.data(), row.data(), scratch.data(), nullptr, nullptr, 1, M, H, dh, 0.4f});
       const Floats found = from_tiles(alone, M, width, lanes),
                    together = from_tiles(out, rows, M * width, lanes);
       for (std::size_t i = 0; i < M * width; ++i) BOOST_TEST(found[i] == together[last * M * width + i]);
@@ -130,7 +85,8 @@ BOOST_AUTO_TEST_CASE(every_level_normalises_and_reads_out_like_the_scalar_twin) 
   scalar_tiles().layer_norm(expected.data(), x.data(), gain.data(), shift.data(), rows * M, n, 1e-8f);
   scalar_tiles().readout(logits.data(), x.data(), w.data(), rows, M, n);
 
-  for_each_level([&](const TileKernels& level) {
+  for_each_level([&](const Kernels& kernels) {
+        const TileKernels& level = kernels.tiles;
     const std::size_t lanes = level.lanes, tiles = (rows + lanes - 1) / lanes;
     const Floats in = to_tiles(x, M * n, lanes);
     Floats y(in.size()), found(tiles * lanes);
@@ -153,7 +109,8 @@ BOOST_AUTO_TEST_CASE(turning_puts_every_number_of_a_row_into_its_lane) {
   const std::size_t n = 37;
   const Floats x = draw(16 * n, 1);
 
-  for_each_level([&](const TileKernels& level) {
+  for_each_level([&](const Kernels& kernels) {
+        const TileKernels& level = kernels.tiles;
     std::vector<const float*> rows;
     for (std::size_t lane = 0; lane < level.lanes; ++lane) rows.push_back(x.data() + lane * n);
     Floats turned(n * level.lanes);
