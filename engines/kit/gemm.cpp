@@ -13,17 +13,6 @@ extern "C" char* openblas_get_config(void);
 
 namespace interplay::kit {
 
-void gemm(float* c, const float* a, const float* b, std::size_t m, std::size_t n, std::size_t k, float beta) {
-  auto result = as_matrix(c, m, n);
-  xt::blas::gemm(as_matrix(a, m, k), as_matrix(b, k, n), result, false, false, 1.0f, beta);
-}
-
-void gemm_nt(float* c, const float* a, const float* b, std::size_t m, std::size_t n, std::size_t k,
-             float beta) {
-  auto result = as_matrix(c, m, n);
-  xt::blas::gemm(as_matrix(a, m, k), as_matrix(b, n, k), result, false, true, 1.0f, beta);
-}
-
 void gemm_tn(float* c, const float* a, const float* b, std::size_t m, std::size_t n, std::size_t k,
              float beta) {
   auto result = as_matrix(c, m, n);

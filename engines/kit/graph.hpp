@@ -156,8 +156,8 @@ class Op {
   /// Of score and forward.
   virtual std::size_t scratch_floats(std::size_t /*lanes*/) const { return 0; }
   virtual std::size_t backward_floats(std::size_t /*tiles*/, std::size_t /*lanes*/) const { return 0; }
-  /// Training needs all rows of a shard at once.
-  virtual bool whole_shard() const { return false; }
+  /// How many tiles training should at least take at once, where a shard has so many.
+  virtual std::size_t fewest_tiles() const { return 1; }
 
   const std::vector<std::size_t>& reads() const { return reads_; }
   std::size_t writes() const { return writes_; }

@@ -9,12 +9,12 @@ namespace {
 constexpr std::size_t block_bytes = 512 * 1024;
 
 std::size_t rows_of_a_block(const Graph& graph, const RowLoss& loss, std::size_t lanes, std::size_t shard) {
-  const auto whole = [](const auto& op) { return op->whole_shard(); };
-  if (loss.group() > 1 || std::any_of(graph.ops.begin(), graph.ops.end(), whole)) return shard;
-  std::size_t row = 0;
+  if (loss.group() > 1) return shard;
+  std::size_t row = 0, fewest = 1;
   for (const Slot& slot : graph.slots) row += 2 * slot.size() * sizeof(float);
-  const std::size_t tiles = std::max<std::size_t>(block_bytes / (row * lanes), 1);
-  return std::min(tiles * lanes, shard);
+  for (const auto& op : graph.ops) fewest = std::max(fewest, op->fewest_tiles());
+  const std::size_t tiles = std::max(block_bytes / (row * lanes), fewest);
+  return tiles < shard / lanes ? tiles * lanes : shard;
 }
 
 }  // namespace

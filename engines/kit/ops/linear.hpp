@@ -26,10 +26,14 @@ class Linear final : public Op {
   void backward(TrainingPass& pass) const override;
   std::size_t scratch_floats(std::size_t) const override { return in_.size(); }
   std::size_t backward_floats(std::size_t tiles, std::size_t lanes) const override;
+  /// The wide weights of a tower come from far away: for several vectors at a time.
+  std::size_t fewest_tiles() const override { return out_.items == 1 ? 4 : 1; }
 
  private:
   const float* flattened(Pass& pass) const;
+  bool wide() const;
   void bias_backward(TrainingPass& pass) const;
+  void weights_backward(TrainingPass& pass) const;
 
   std::size_t x_, y_, residual_;
   std::size_t k_, n_;

@@ -39,7 +39,7 @@ class BatchNorm final : public Op {
   void backward(TrainingPass& pass) const override;
   std::size_t cache_floats(std::size_t, std::size_t) const override { return 2 * slot_.size(); }
   std::size_t scratch_floats(std::size_t lanes) const override { return 2 * (slot_.size() + lanes); }
-  bool whole_shard() const override { return true; }
+  std::size_t fewest_tiles() const override { return SIZE_MAX; }  // its moments are of all rows of a shard
 
  private:
   void column_forward(TrainingPass& pass, std::size_t column) const;

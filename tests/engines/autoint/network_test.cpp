@@ -239,6 +239,42 @@ BOOST_AUTO_TEST_CASE(scores_and_gradients_agree_with_the_twin_for_every_pair_of_
     }
 }
 
+// 24 by 512 by 256 numbers: the second matrix is one that OpenBLAS gets.
+BOOST_AUTO_TEST_CASE(gradients_of_a_wide_tower_agree_with_the_twin) {
+  fake::Params params = exact_params();
+  params.lists["deep_layers"] = {512, 256};
+  check_gradient(Setup(params, every_kind));
+}
+
+// A block of this model is one tile of rows, of the shard's 150: dropout and gradients must not know.
+BOOST_AUTO_TEST_CASE(a_shard_in_blocks_has_the_gradients_of_its_rows_one_by_one) {
+  fake::Params params = exact_params();
+  params.numbers["embedding_dim"] = params.numbers["attention_dim"] = 32;
+  params.numbers["num_layers"] = 3;
+  params.numbers["dropout"] = params.numbers["embedding_dropout"] = 0.5;
+  const Setup t(params, {"ccccccc", 150, INTERPLAY_BINARY, true});
+  const kit::Graph& graph = *t.model.graph;
+  const std::size_t slot = graph.tables[0].slot, row_floats = 7 * kit::gradient_stride(32);
+  const auto train = [&](kit::Floats& dense, kit::Floats& rows, std::size_t step) {
+    kit::Network network(t.model, 7, t.loss, step);
+    std::vector<float*> d_slots(graph.slots.size());
+    d_slots[slot] = rows.data();
+    for (std::size_t begin = 0; begin < 150; begin += step) {
+      kit::Floats part(graph.dense());
+      network.train(t.context(), begin, begin + step, part.data(), d_slots);
+      for (std::size_t i = 0; i < part.size(); ++i) dense[i] += part[i];
+    }
+  };
+  kit::Floats together(graph.dense()), apart(graph.dense()), rows(150 * row_floats), rows_apart(rows.size());
+
+  train(together, rows, 150);
+  train(apart, rows_apart, 1);
+
+  BOOST_TEST((rows == rows_apart));
+  for (std::size_t i = 0; i < together.size(); ++i)
+    BOOST_TEST(std::abs(together[i] - apart[i]) < 1e-5f);  // sums of 150 numbers below 0.1, in another order
+}
+
 BOOST_AUTO_TEST_CASE(scores_agree_with_the_twin_at_every_level_and_awkward_size) {
   struct Case {
     Shape shape;
