@@ -62,14 +62,8 @@ void Optimizer::begin_step(double learning_rate) {
 void Optimizer::zero_gradient_steps(float* w, float* m, float* v, std::size_t n, std::int64_t from,
                                     std::int64_t to) const {
   const std::int64_t last = std::min(to, from + most_steps);
-  for (std::int64_t t = from + 1; t <= last; ++t) {
-    const AdamStep& step = steps_[static_cast<std::size_t>(t - first_step_ - 1)];
-    for (std::size_t i = 0; i < n; ++i) {
-      m[i] *= step.beta1;
-      v[i] *= step.beta2;
-      w[i] = w[i] * step.decay - step.rate * m[i] / (std::sqrt(v[i] * step.v_scale) + step.epsilon);
-    }
-  }
+  model_.kernels->adam_idle(w, m, v, n, &steps_[static_cast<std::size_t>(from - first_step_)],
+                            static_cast<std::size_t>(last - from));
   if (last == to) return;
   const auto rest = static_cast<double>(to - last);
   const auto keep_m = static_cast<float>(std::pow(beta1, rest)),

@@ -39,6 +39,8 @@ struct Kernels {
                   const float* d_e);
   /// w, m, v (n, any length) move one step along the gradient g.
   void (*adam)(float* w, float* m, float* v, const float* g, std::size_t n, const AdamStep& step);
+  /// The same for `count` steps one after the other, whose gradients are 0 and whose scale and penalty are ignored.
+  void (*adam_idle)(float* w, float* m, float* v, std::size_t n, const AdamStep* steps, std::size_t count);
 };
 
 /// The best set this processor has; the same for the whole life of the process.

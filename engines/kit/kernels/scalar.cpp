@@ -31,10 +31,20 @@ void adam(float* w, float* m, float* v, const float* g, std::size_t n, const Ada
   }
 }
 
+void adam_idle(float* w, float* m, float* v, std::size_t n, const AdamStep* steps, std::size_t count) {
+  for (std::size_t s = 0; s < count; ++s)
+    for (std::size_t i = 0; i < n; ++i) {
+      m[i] *= steps[s].beta1;
+      v[i] *= steps[s].beta2;
+      w[i] = w[i] * steps[s].decay -
+             steps[s].rate * m[i] / (std::sqrt(v[i] * steps[s].v_scale) + steps[s].epsilon);
+    }
+}
+
 }  // namespace
 
 const Kernels& scalar_kernels() {
-  static const Kernels table{"scalar", scalar_tiles(), scalar_gradients(), axpy, gather, scatter, adam};
+  static const Kernels table{"scalar", scalar_tiles(), scalar_gradients(), axpy, gather, scatter, adam, adam_idle};
   return table;
 }
 

@@ -80,26 +80,52 @@ inline void adam_vector(float* w, float* m, float* v, const float* g, const Adam
   (load<A>(w) * Vec<A>(step.decay) - Vec<A>(step.rate) * mean / root).store_unaligned(w);
 }
 
-template <class A>
-void adam(float* w, float* m, float* v, const float* g, std::size_t n, const AdamStep& step) {
+/// Calls step(w, m, v, g) for whole vectors; a rest goes through the same instructions in a copy, so that a width changes no
+/// rounding.
+template <class A, class Step>
+inline void each_vector(float* w, float* m, float* v, const float* g, std::size_t n, const Step& step) {
   constexpr std::size_t W = Vec<A>::size;
   std::size_t i = 0;
-  for (; i + W <= n; i += W) adam_vector<A>(w + i, m + i, v + i, g + i, step);
+  for (; i + W <= n; i += W) step(w + i, m + i, v + i, g ? g + i : nullptr);
   if (i == n) return;
-  float tail[4][W] = {};  // the rest goes through the same instructions, so that a width changes no rounding
+  float tail[4][W] = {};
   const std::size_t rest = n - i;
   for (std::size_t j = 0; j < rest; ++j) {
     tail[0][j] = w[i + j];
     tail[1][j] = m[i + j];
     tail[2][j] = v[i + j];
-    tail[3][j] = g[i + j];
+    tail[3][j] = g ? g[i + j] : 0;
   }
-  adam_vector<A>(tail[0], tail[1], tail[2], tail[3], step);
+  step(tail[0], tail[1], tail[2], tail[3]);
   for (std::size_t j = 0; j < rest; ++j) {
     w[i + j] = tail[0][j];
     m[i + j] = tail[1][j];
     v[i + j] = tail[2][j];
   }
+}
+
+template <class A>
+void adam(float* w, float* m, float* v, const float* g, std::size_t n, const AdamStep& step) {
+  each_vector<A>(w, m, v, g, n, [&](float* w0, float* m0, float* v0, const float* g0) {
+    adam_vector<A>(w0, m0, v0, g0, step);
+  });
+}
+
+template <class A>
+void adam_idle(float* w, float* m, float* v, std::size_t n, const AdamStep* steps, std::size_t count) {
+  each_vector<A>(w, m, v, nullptr, n, [&](float* w0, float* m0, float* v0, const float*) {
+    Vec<A> weight = load<A>(w0), mean = load<A>(m0), square = load<A>(v0);
+    for (std::size_t s = 0; s < count; ++s) {
+      const AdamStep& step = steps[s];
+      mean = mean * Vec<A>(step.beta1);
+      square = square * Vec<A>(step.beta2);
+      const Vec<A> root = xsimd::sqrt(square * Vec<A>(step.v_scale)) + Vec<A>(step.epsilon);
+      weight = weight * Vec<A>(step.decay) - Vec<A>(step.rate) * mean / root;
+    }
+    weight.store_unaligned(w0);
+    mean.store_unaligned(m0);
+    square.store_unaligned(v0);
+  });
 }
 
 }  // namespace interplay::kit::simd

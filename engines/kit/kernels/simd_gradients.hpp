@@ -275,7 +275,7 @@ constexpr Kernels table(const char* name) {
            layer_norm<A>, affine<A>, affine_row<A>, readout<A>, readout_row<A>, turn<A>},
           {linear<A, true>, outer<A>, d_attention<A>, d_layer_norm<A>, d_readout<A>, d_relu<A>, multiply<A>,
            lane_sums<A>, turn_back<A>, dropout<A>},
-          axpy<A>, gather<A>, scatter<A>, adam<A>};
+          axpy<A>, gather<A>, scatter<A>, adam<A>, adam_idle<A>};
 }
 
 }  // namespace interplay::kit::simd

@@ -55,6 +55,25 @@ BOOST_AUTO_TEST_CASE(every_level_steps_like_the_scalar_twin) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(every_level_idles_like_steps_with_a_gradient_of_zero) {
+  const AdamStep first{0.01f, 1.7f, 0.99f, 0.9f, 0.999f, 1e-8f, 1, 0}, second{0.02f, 1.5f, 1, 0.9f, 0.999f, 1e-8f, 1, 0};
+  const AdamStep steps[]{first, second, first};
+  for (const std::size_t n : {1u, 3u, 16u, 37u}) {
+    const Floats w = draw(n, 1), m = draw(n, 2), v(n, 0.3f), none(n);
+    Floats w0 = w, m0 = m, v0 = v;
+    for (const AdamStep& step : steps)
+      scalar_kernels().adam(w0.data(), m0.data(), v0.data(), none.data(), n, step);
+
+    for_each_level([&](const Kernels& level) {
+      Floats w1 = w, m1 = m, v1 = v;
+      level.adam_idle(w1.data(), m1.data(), v1.data(), n, steps, 3);
+      BOOST_TEST(difference(w1, w0) < tolerance);
+      BOOST_TEST(difference(m1, m0) < tolerance);
+      BOOST_TEST(difference(v1, v0) < tolerance);
+    });
+  }
+}
+
 BOOST_AUTO_TEST_CASE(the_chosen_level_is_the_best_available) {
   const Kernels* available[8];
   BOOST_TEST(available_kernels(available) >= 1u);
