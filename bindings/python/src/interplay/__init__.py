@@ -7,7 +7,8 @@
     model.predict(user_id=1, item_id=10)
     model.recommend(user_id=1, top_k=10)
 
-Model, Dataset, Table, Scorer and Assembly are the C ABI's nouns, with all that it does.
+Model, Dataset, Table, Scorer and Assembly are the nouns of the C ABI, with all that it does. Every failure is an interplay.Error.
+interplay.sklearn has estimators for scikit-learn, interplay.onnx and interplay.torch the ways out of and into other libraries.
 """
 from ._abi import Cell, Type
 from ._dataset import Dataset
@@ -15,9 +16,32 @@ from ._model import Model, engine, engines, file_info, version
 from ._run import Monitor
 from ._table import Table
 from .assembly import Assembly
-from .errors import (BadDataError, CancelledError, CorruptError, Error, IncompatibleError, InternalError, InvalidArgumentError,
-                     InvalidStateError, IOError, MissingFileError, NoMemoryError, NotFoundError, Status, UnsupportedError)
+from ._engines import FM, AutoInt, Popularity
+from .errors import (
+    BadDataError,
+    CancelledError,
+    CorruptError,
+    Error,
+    IncompatibleError,
+    InternalError,
+    InvalidArgumentError,
+    InvalidStateError,
+    IOError,
+    MissingFileError,
+    NoMemoryError,
+    NotFoundError,
+    Status,
+    UnsupportedError,
+)
 from .explanation import Explanation
+from .history import History
+from .recommender import Recommender
 from .scorer import Scorer
 
+__all__ = [
+    "FM", "Assembly", "AutoInt", "BadDataError", "CancelledError", "Cell", "CorruptError", "Dataset", "Error", "Explanation", "History",
+    "IOError", "IncompatibleError", "InternalError", "InvalidArgumentError", "InvalidStateError", "MissingFileError", "Model",
+    "Monitor", "NoMemoryError", "NotFoundError", "Popularity", "Recommender", "Scorer", "Status", "Table", "Type", "UnsupportedError",
+    "engine", "engines", "file_info", "version",
+]
 __version__ = version()
