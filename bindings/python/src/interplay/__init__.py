@@ -8,14 +8,14 @@
     model.recommend(user_id=1, top_k=10)
 
 Model, Dataset, Table, Scorer and Assembly are the nouns of the C ABI, with all that it does. Every failure is an interplay.Error.
-interplay.sklearn has estimators for scikit-learn, interplay.onnx and interplay.torch the ways out of and into other libraries.
+interplay.sklearn has estimators for scikit-learn, interplay.onnx the way out, from_tensors the way in (from PyTorch, say).
 """
 from ._abi import Cell, Type
 from ._dataset import Dataset
 from ._model import Model, engine, engines, file_info, version
 from ._run import Monitor
 from ._table import Table
-from .assembly import Assembly
+from .assembly import Assembly, from_tensors
 from ._engines import FM, AutoInt, Popularity
 from .errors import (
     BadDataError,
@@ -42,6 +42,6 @@ __all__ = [
     "FM", "Assembly", "AutoInt", "BadDataError", "CancelledError", "Cell", "CorruptError", "Dataset", "Error", "Explanation", "History",
     "IOError", "IncompatibleError", "InternalError", "InvalidArgumentError", "InvalidStateError", "MissingFileError", "Model",
     "Monitor", "NoMemoryError", "NotFoundError", "Popularity", "Recommender", "Scorer", "Status", "Table", "Type", "UnsupportedError",
-    "engine", "engines", "file_info", "version",
+    "engine", "engines", "file_info", "from_tensors", "version",
 ]
 __version__ = version()

@@ -120,7 +120,8 @@ class _Bar:
     """A bar of rows, one epoch after the other."""
 
     def __init__(self, tqdm: Any) -> None:
-        self.tqdm, self.bar = tqdm, None
+        self.tqdm = tqdm
+        self.bar: Any = None
         self.valid: dict[str, str] = {}
 
     def __call__(self, event: dict[str, Any]) -> None:

@@ -45,3 +45,20 @@ class Assembly(Handle):
     def finish(self) -> Model:
         """The fitted model. The assembly stays as it is: mend it after a failure, finish it again."""
         return Model._of(made("model", "assembly_finish", self._live()))
+
+
+def from_tensors(engine: str, params: dict[str, Any] | None, description: dict[str, Any], values: dict[str, Any],
+                 tensors: dict[str, Any]) -> Model:
+    """A fitted model from what was trained elsewhere, in one call.
+
+    values   {field: its values in the order of the tensor's rows from 1 on}, for each category field
+    tensors  {name: array or PyTorch tensor}, as Model.tensors() names them. A matrix is applied from the right, so the weight of
+             a torch.nn.Linear goes in as weight.T
+    Missing or misshapen tensors are named in the InvalidArgumentError, with the shape that is expected.
+    """
+    with Assembly(engine, params, description) as assembly:
+        for field, column in values.items():
+            assembly.add_values(field, column)
+        for name, tensor in tensors.items():
+            assembly.add_tensor(name, tensor.detach().cpu() if hasattr(tensor, "detach") else tensor)
+        return assembly.finish()

@@ -118,7 +118,7 @@ def _encoded(graph: _onnx_graph.Graph, name: str, place: str, ids: dict[Any, int
     """A value's id; 0 for one that is not known."""
     if not ids:
         return graph.add("Mul", [name, graph.constant(place + "/zero", numpy.array(0))], place + "/ids")
-    keys = {"keys_strings": list(ids)} if isinstance(next(iter(ids)), str) else {"keys_int64s": list(ids)}
+    keys: dict[str, Any] = {"keys_strings": list(ids)} if isinstance(next(iter(ids)), str) else {"keys_int64s": list(ids)}
     graph.nodes.append(helper.make_node("LabelEncoder", [name], [place + "/ids"], name=place + "/ids", domain="ai.onnx.ml",
                                         values_int64s=list(ids.values()), default_int64=0, **keys))
     return place + "/ids"

@@ -69,7 +69,7 @@ class Recommender:
                     threads: int | None = None, verbose: bool = False, progress: Progress | None = None) -> Recommender:
         """Go on from what was learned, with more data: arguments as for fit. Known ids keep their places, new ones are added."""
         if self.model.info["fitted"] and schema is None:
-            schema = self.model.info["schema"]
+            schema = self._schema()
         data = self._dataset(interactions, user_ids, item_ids, ratings, users, items, schema)
         self._put(self.model.fit(data, valid, threads=threads, verbose=verbose, progress=progress))
         return self
@@ -85,7 +85,8 @@ class Recommender:
             return Dataset(schema, interactions, users, items)
         if user_ids is None or item_ids is None:
             raise TypeError("expected user_ids= and item_ids= (and ratings=), or interactions")
-        columns, roles = {}, dict(schema or {})
+        columns: dict[str, Any] = {}
+        roles = dict(schema or {})
         for role, default, column in (("user", "user_id", user_ids), ("item", "item_id", item_ids), ("label", "rating", ratings)):
             if column is not None:
                 name = roles.setdefault(role, _name_of(column, default, columns))
@@ -112,7 +113,7 @@ class Recommender:
         if hasattr(pairs, "__arrow_c_stream__") or isinstance(pairs, (dict, Table)):
             return self.model.predict(pairs, threads=threads)
         users, items = _two_columns(pairs)
-        schema = self.model.info["schema"]
+        schema = self._schema()
         return self.model.predict({schema["user"]: users, schema["item"]: items}, threads=threads)
 
     def recommend(self, user_id: Id, top_k: int = 10, *, exclude_seen: bool = True, exclude: Iterable[Id] = (),
@@ -122,7 +123,7 @@ class Recommender:
         exclude     more items to leave out
         candidates  a data frame with the item column and any features of items; None: the catalogue
         """
-        schema = self.model.info["schema"]
+        schema = self._schema()
         request: dict[str, Any] = {schema["user"]: [user_id]}
         exclude = list(exclude)
         if exclude:
@@ -138,9 +139,14 @@ class Recommender:
     def explain(self, rows: Any = None, *, user_id: Id | None = None, item_id: Id | None = None, **options: Any) -> Explanation:
         """What made the score of one pair, or of rows. Options as for Model.explain; .plot() draws it."""
         if rows is None:
-            schema = self.model.info["schema"]
+            schema = self._schema()
             rows = {schema["user"]: [user_id], schema["item"]: [item_id]}
         return self.model.explain(rows, **options)
+
+    def _schema(self) -> dict[str, Any]:
+        if not self.model.info["fitted"]:
+            self.model.predict_pairs([], [])  # the library says what is missing
+        return self.model.info["schema"]
 
     def update(self, part: str, data: Any, *, action: str | None = None) -> Recommender:
         """Change the catalogue ("users", "items") or what was "seen", not the weights; see Model.update. Returns self."""

@@ -28,7 +28,7 @@ class Scorer(Handle):
 
     def __init__(self, model: Model, shared: list[str] | None = None, row: list[str] | None = None, *, output: str | None = None,
                  max_rows: int | None = None, exclude_seen: bool | None = None) -> None:
-        schema = model.info["schema"] if shared is None or row is None else {}
+        schema = model.info.get("schema", {}) if shared is None or row is None else {}
         shared = shared if shared is not None else [schema[role] for role in ("user",) if role in schema]
         row = row if row is not None else [schema[role] for role in ("item",) if role in schema]
         self.names = [*shared, *row]
