@@ -13,7 +13,7 @@ static double now(void) {
   return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-static void must(interplay_status status, interplay_error **error) {
+static void must(interplay_status status, interplay_error** error) {
   if (status != INTERPLAY_OK) {
     fprintf(stderr, "overhead: %s\n", interplay_error_message(*error));
     exit(1);
@@ -21,7 +21,7 @@ static void must(interplay_status status, interplay_error **error) {
 }
 
 /* Microseconds of one call, the best round's mean. */
-static double one_pair(const interplay_model *model, interplay_error **error) {
+static double one_pair(const interplay_model* model, interplay_error** error) {
   double best = 1e9;
   for (int round = 0; round < ROUNDS; round++) {
     double start = now();
@@ -36,9 +36,9 @@ static double one_pair(const interplay_model *model, interplay_error **error) {
   return 1e6 * best;
 }
 
-static double one_cell(const interplay_model *model, interplay_error **error) {
-  const char *columns[] = {"user_id", "item_id"};
-  interplay_scorer *scorer = NULL;
+static double one_cell(const interplay_model* model, interplay_error** error) {
+  const char* columns[] = {"user_id", "item_id"};
+  interplay_scorer* scorer = NULL;
   must(interplay_scorer_open(model, columns, 1, 1, "{\"max_rows\": 1}", &scorer, error), error);
   double best = 1e9;
   for (int round = 0; round < ROUNDS; round++) {
@@ -56,7 +56,7 @@ static double one_cell(const interplay_model *model, interplay_error **error) {
   return 1e6 * best;
 }
 
-static double batch(const interplay_model *model, interplay_error **error) {
+static double batch(const interplay_model* model, interplay_error** error) {
   static int64_t users[BATCH], items[BATCH];
   static float scores[BATCH];
   for (int64_t i = 0; i < BATCH; i++) {
@@ -73,9 +73,9 @@ static double batch(const interplay_model *model, interplay_error **error) {
   return 1e6 * best;
 }
 
-int main(int argc, char **argv) {
-  interplay_model *model = NULL;
-  interplay_error *error = NULL;
+int main(int argc, char** argv) {
+  interplay_model* model = NULL;
+  interplay_error* error = NULL;
   if (argc != 2) return 2;
   must(interplay_model_load(argv[1], NULL, &model, &error), &error);
   printf("c predict_pairs %.3f\n", one_pair(model, &error));

@@ -2,9 +2,8 @@
 import sys
 import time
 
-import numpy
-
 import interplay
+import numpy
 
 ROUNDS, ONES, BATCH = 15, 20000, 10000
 
