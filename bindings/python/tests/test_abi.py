@@ -42,7 +42,7 @@ def test_every_function_is_declared_as_in_the_header():
 
 @pytest.mark.parametrize(("name", "struct"), [("column", _abi.Column), ("cell", _abi.CellStruct)])
 def test_structs_are_laid_out_as_in_the_header(name, struct):
-    body = re.search(r"typedef struct interplay_%s \{(.*?)\}" % name, TEXT, re.S).group(1)
+    body = re.search(rf"typedef struct interplay_{name} \{{(.*?)\}}", TEXT, re.S).group(1)
     kinds = {"int32_t": ctypes.c_int32, "uint32_t": ctypes.c_uint32, "int64_t": ctypes.c_int64, "uint64_t": ctypes.c_uint64}
     fields = [(field, ctypes.c_void_p if star else kinds[kind])
               for kind, star, field in re.findall(r"(?:const )?(\w+) (\*?)(\w+);", body)]

@@ -64,7 +64,8 @@ def test_string_ids_and_the_names_of_a_data_frame(ratings):
 
     assert model.info["schema"] == {"user": "reader", "item": "book", "label": "stars"}
     assert [field["name"] for field in model.info["fields"]] == ["reader", "book", "genre"]
-    assert model.predict(user_id="r1", item_id="b2") == pytest.approx(float(model.batch_predict(frame[:1].assign(reader="r1", book="b2"))[0]))
+    one = model.batch_predict(pandas.DataFrame({"reader": ["r1"], "book": ["b2"]}))
+    assert model.predict(user_id="r1", item_id="b2") == pytest.approx(float(one[0]))
     assert model.recommend("r1", 1)[0][0].startswith("b")
     with pytest.raises(interplay.BadDataError, match="reader"):
         model.predict(user_id=1, item_id="b2")

@@ -12,11 +12,11 @@ interplay.sklearn has estimators for scikit-learn, interplay.onnx the way out, f
 """
 from ._abi import Cell, Type
 from ._dataset import Dataset
+from ._engines import FM, AutoInt, Popularity
 from ._model import Model, engine, engines, file_info, version
 from ._run import Monitor
 from ._table import Table
 from .assembly import Assembly, from_tensors
-from ._engines import FM, AutoInt, Popularity
 from .errors import (
     BadDataError,
     CancelledError,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import ctypes
 import json
 import os
-from ctypes import c_char_p, c_float, c_int32, c_int64, c_size_t, c_uint32, c_uint64, c_void_p
+from ctypes import c_char_p, c_int32, c_int64, c_size_t, c_uint32, c_uint64, c_void_p
 from enum import IntEnum
 from typing import Any
 
@@ -60,7 +60,8 @@ class ArrowArrayStream(ctypes.Structure):
 PROGRESS = ctypes.CFUNCTYPE(c_int32, c_void_p, c_char_p)
 
 # The letters of the prototypes below. Every pointer to something is p; the optional error that comes last is e.
-_LETTERS = {"p": c_void_p, "s": c_char_p, "i": c_int32, "l": c_int64, "u": c_uint32, "n": c_size_t, "c": PROGRESS, "v": None, "e": c_void_p}
+_LETTERS = {"p": c_void_p, "s": c_char_p, "i": c_int32, "l": c_int64, "u": c_uint32, "n": c_size_t, "c": PROGRESS, "v": None,
+            "e": c_void_p}
 
 # name: result and arguments. tests/test_abi.py compares them with interplay.h.
 PROTOTYPES = {
@@ -193,7 +194,7 @@ class Handle:
         """Give the memory back now. Closing twice is fine; any other use afterwards is an InvalidStateError."""
         self._owned = None
 
-    def __enter__(self):  # noqa: ANN204 (typing.Self is younger than the oldest Python here)
+    def __enter__(self):
         self._live()
         return self
 

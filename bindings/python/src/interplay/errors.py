@@ -8,8 +8,22 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import Any
 
-__all__ = ["BadDataError", "CancelledError", "CorruptError", "Error", "IncompatibleError", "InternalError", "InvalidArgumentError",
-           "InvalidStateError", "IOError", "MissingFileError", "NoMemoryError", "NotFoundError", "Status", "UnsupportedError"]
+__all__ = [
+    "BadDataError",
+    "CancelledError",
+    "CorruptError",
+    "Error",
+    "IOError",
+    "IncompatibleError",
+    "InternalError",
+    "InvalidArgumentError",
+    "InvalidStateError",
+    "MissingFileError",
+    "NoMemoryError",
+    "NotFoundError",
+    "Status",
+    "UnsupportedError",
+]
 
 
 class Status(IntEnum):
