@@ -1,0 +1,143 @@
+"""The tutorial, as its users write it, and what stands around it."""
+import pickle
+
+import numpy
+import pytest
+
+import interplay
+from interplay import AutoInt
+
+TUTORIAL = {"name": "movies", "embedding_dim": 32, "attention_dim": 32, "num_heads": 2, "num_layers": 3, "dropout": 0.1,
+            "batch_size": 256, "learning_rate": 0.001}
+
+
+@pytest.fixture(scope="module")
+def model(ratings):
+    return AutoInt(**TUTORIAL, epochs=2).fit(user_ids=ratings["user_id"], item_ids=ratings["item_id"], ratings=ratings["rating"])
+
+
+def test_one_pair_and_many_score_alike(model):
+    batch = model.batch_predict([(1, 2), (3, 4), (999, 4)])
+
+    assert [model.predict(user_id=u, item_id=i) for u, i in [(1, 2), (3, 4), (999, 4)]] == batch.tolist()
+    assert all(1 <= score <= 5 for score in batch)
+    assert model.batch_predict(numpy.array([[1, 2], [3, 4]])).tolist() == batch[:2].tolist()
+    assert model.batch_predict({"user_id": [1, 3], "item_id": [2, 4]}).tolist() == batch[:2].tolist()
+
+
+def test_recommendations_are_unseen_and_best_first(model, ratings):
+    best = model.recommend(user_id=1, top_k=10)
+    seen = set(ratings["item_id"][ratings["user_id"] == 1].tolist())
+
+    assert all(item not in seen for item, _ in best)
+    assert [score for _, score in best] == sorted((score for _, score in best), reverse=True)
+    assert model.predict(user_id=1, item_id=best[0][0]) == pytest.approx(best[0][1], abs=1e-5)
+    assert best[0][0] not in dict(model.recommend(1, 10, exclude=[best[0][0]]))
+    assert len(model.recommend(1, 100, exclude_seen=False)) == 40
+
+
+def test_a_file_scores_the_same(model, tmp_path):
+    model.save(tmp_path / "model.interplay")
+
+    for mmap in (False, True):
+        loaded = AutoInt.load(tmp_path / "model.interplay", mmap=mmap)
+        assert loaded.predict(user_id=1, item_id=2) == model.predict(user_id=1, item_id=2)
+    assert interplay.Recommender.load(tmp_path / "model.interplay", name="mine").name == "mine"
+    with pytest.raises(interplay.InvalidArgumentError, match="autoint"):
+        interplay.FM.load(tmp_path / "model.interplay")
+
+
+def test_pickling_keeps_the_scores(model):
+    again = pickle.loads(pickle.dumps(model))
+
+    assert (again.name, again.predict(user_id=1, item_id=2)) == ("movies", model.predict(user_id=1, item_id=2))
+    assert pickle.loads(pickle.dumps(AutoInt(epochs=3))).info["parameters"]["epochs"] == 3
+
+
+def test_string_ids_and_the_names_of_a_data_frame(ratings):
+    pandas = pytest.importorskip("pandas")
+    frame = pandas.DataFrame({"reader": [f"r{u}" for u in ratings["user_id"]], "book": [f"b{i}" for i in ratings["item_id"]],
+                              "stars": ratings["rating"]})
+    books = pandas.DataFrame({"book": [f"b{i}" for i in range(40)], "genre": ["odd" if i % 2 else "even" for i in range(40)]})
+
+    model = AutoInt(epochs=1).fit(user_ids=frame.reader, item_ids=frame.book, ratings=frame.stars, items=books)
+
+    assert model.info["schema"] == {"user": "reader", "item": "book", "label": "stars"}
+    assert [field["name"] for field in model.info["fields"]] == ["reader", "book", "genre"]
+    one = model.batch_predict(pandas.DataFrame({"reader": ["r1"], "book": ["b2"]}))
+    assert model.predict(user_id="r1", item_id="b2") == pytest.approx(float(one[0]))
+    assert model.recommend("r1", 1)[0][0].startswith("b")
+    with pytest.raises(interplay.BadDataError, match="reader"):
+        model.predict(user_id=1, item_id="b2")
+
+
+def test_clicks_without_ratings(ratings):
+    model = AutoInt(epochs=1).fit(user_ids=ratings["user_id"].tolist(), item_ids=ratings["item_id"].tolist())
+
+    assert model.info["objective"]["kind"] == "binary"
+    assert 0 < model.predict(user_id=1, item_id=2) < 1
+
+
+def test_split_by_time_and_metrics(ratings):
+    schema = {"user": "user_id", "item": "item_id", "label": "rating", "time": "time"}
+    train, test = interplay.Dataset(schema, ratings).split("time", 0.2)
+
+    report = interplay.Popularity().fit(train).evaluate(test, k=5)
+
+    assert (train.info["rows"], test.info["rows"], report["rows"]) == (1600, 400, 400)
+    assert {"rmse", "ndcg@5"} <= set(report["metrics"])
+
+
+def test_a_frame_with_a_schema_and_going_on(ratings):
+    schema = {"user": "user_id", "item": "item_id", "label": "rating"}
+    model = AutoInt(epochs=1).fit(ratings, schema={**schema, "ignore": ["time"]})
+    first = model.info
+
+    model.partial_fit({**ratings, "user_id": ratings["user_id"] + 1000})
+
+    assert model.info["parent"] == first["id"]
+    assert model.info["catalogue"]["users"] == 2 * first["catalogue"]["users"]
+
+
+def test_curves_and_explanations_can_be_drawn(model):
+    pytest.importorskip("matplotlib").use("Agg")
+
+    curves = model.history.plot()
+    explanation = model.explain(user_id=1, item_id=2)
+    figure = explanation.plot()
+
+    assert len(model.history) == 2 and [line.get_label() for line in curves.get_lines()][:2] == ["training", "validation"]
+    assert explanation.names == ["user_id", "item_id"]
+    numpy.testing.assert_allclose(explanation.attention(layer=0).sum(1), 1, atol=1e-6)
+    assert len(figure.axes) == 3  # heat map, its colours, bars
+
+
+def test_before_fit_the_library_says_so():
+    for call in (lambda m: m.predict(user_id=1, item_id=2), lambda m: m.recommend(1), lambda m: m.batch_predict([(1, 2)])):
+        with pytest.raises(interplay.InvalidStateError, match="fit"):
+            call(AutoInt())
+
+
+def test_update_changes_what_is_recommended(model):
+    best = model.recommend(1, 1)[0][0]
+    other = interplay.Recommender.of(model.model).update("seen", {"user_id": [1], "item_id": [best]})
+
+    assert other.recommend(1, 1)[0][0] != best == model.recommend(1, 1)[0][0]
+
+
+def test_weights_of_pytorch():
+    torch = pytest.importorskip("torch")
+    layer = torch.nn.Embedding(3, 2), torch.nn.Embedding(3, 2), torch.nn.Linear(4, 1)
+    description = {"schema": {"user": "user", "item": "item", "label": "click"},
+                   "fields": [{"name": "user", "of": "user", "kind": "category"}, {"name": "item", "of": "item", "kind": "category"}],
+                   "objective": {"kind": "binary", "low": 0, "high": 1, "mean": 0.5}}
+    tensors = {"tables/0": layer[0].weight, "tables/1": layer[1].weight, "output/0": layer[2].weight.reshape(2, 2),
+               "bias": layer[2].bias.reshape(1, 1)}
+
+    model = interplay.from_tensors("autoint", {"embedding_dim": 2, "num_layers": 0}, description,
+                                   {"user": [10, 20], "item": ["a", "b"]}, tensors)
+
+    with torch.no_grad():
+        expected = layer[2](torch.cat([layer[0](torch.tensor([1, 2, 0])), layer[1](torch.tensor([2, 1, 1]))], 1))[:, 0].numpy()
+    found = model.predict({"user": [10, 20, 99], "item": ["b", "a", "a"]}, output="logit")
+    numpy.testing.assert_allclose(found, expected, atol=1e-6)

@@ -1,0 +1,119 @@
+"""Data goes in and comes out as it was: plain columns, Polars, pandas, pyarrow, DuckDB."""
+import gc
+
+import numpy
+import pytest
+
+import interplay
+from interplay import Table
+
+COLUMNS = {"n": [1, None, 3], "x": [0.5, 1.5, None], "s": ["a", "Grüße", None], "b": [True, False, True],
+           "tags": [["a", "b"], [], None], "ids": [[1], [2, 3], []]}
+
+
+def test_lists_come_back_as_they_went_in():
+    assert Table(COLUMNS).to_dict() == COLUMNS
+
+
+def test_arrays_keep_their_type_and_live_on_without_the_table():
+    arrays = {"a": numpy.array([1, 2], numpy.int32), "b": numpy.array([1, 2], numpy.float32), "c": numpy.array([True, False])}
+
+    columns = dict(Table(arrays))
+    gc.collect()
+
+    for name, array in arrays.items():
+        assert columns[name].dtype == array.dtype
+        assert columns[name].tolist() == array.tolist()
+        assert not columns[name].flags.writeable
+
+
+def test_columns_of_other_memory_layouts_are_copied_right():
+    grid = numpy.arange(12).reshape(4, 3)
+
+    assert Table({"every other": grid[::2, 1]})["every other"].tolist() == [1, 7]
+    assert Table({"lists": grid})["lists"] == grid.tolist()
+    assert Table({"big endian": numpy.array([1, 2], ">i8")})["big endian"].tolist() == [1, 2]
+
+
+@pytest.mark.parametrize("make", ["polars", "pyarrow", "pandas"])
+def test_data_frames_go_in_and_come_out(make):
+    library = pytest.importorskip(make)
+    frame = library.table(COLUMNS) if make == "pyarrow" else library.DataFrame(COLUMNS)
+    if make == "pandas":  # which has floats and NaN in the place of integers with nulls
+        frame = frame.drop(columns=["n", "x"])
+        pytest.importorskip("pyarrow")
+
+    table = Table(frame)
+
+    assert table.to_dict() == {name: COLUMNS[name] for name in table}
+    back = {"polars": lambda: library.DataFrame(table).to_dict(as_series=False), "pyarrow": lambda: library.table(table).to_pydict(),
+            "pandas": lambda: None}[make]()
+    assert back in (None, COLUMNS)
+
+
+def test_a_pandas_index_is_no_column():
+    pandas = pytest.importorskip("pandas")
+    frame = pandas.DataFrame({"a": [1, 2, 3]}, index=[7, 8, 9])
+
+    assert Table(frame[frame.a > 1]).to_dict() == {"a": [2, 3]}
+
+
+def test_duckdb_relations_go_in():
+    duckdb = pytest.importorskip("duckdb")
+    pytest.importorskip("pyarrow")
+
+    assert Table(duckdb.connect().sql("select range as a, 'x' as s from range(3)")).to_dict() == {"a": [0, 1, 2], "s": ["x"] * 3}
+
+
+def test_a_stream_of_many_batches_is_joined():
+    pyarrow = pytest.importorskip("pyarrow")
+    batches = [pyarrow.record_batch({"a": [1, 2]}), pyarrow.record_batch({"a": [3]})]
+
+    assert Table(pyarrow.Table.from_batches(batches))["a"].tolist() == [1, 2, 3]
+
+
+def test_one_batch_is_not_copied():
+    pyarrow = pytest.importorskip("pyarrow")
+    values = pyarrow.array(numpy.arange(1000))
+
+    table = Table(pyarrow.table({"a": values}))
+
+    assert table["a"].ctypes.data == values.buffers()[1].address
+
+
+def test_streams_that_nobody_takes_are_released():
+    table = Table({"a": numpy.arange(1_000_000)})
+    before = memory()
+    for _ in range(200):
+        table.__arrow_c_stream__()
+
+    assert memory() - before < 30_000_000  # of 1.6 GB
+
+
+def memory():
+    with open("/proc/self/statm", encoding="ascii") as file:
+        return int(file.read().split()[1]) * 4096
+
+
+@pytest.mark.parametrize(("columns", "words"), [
+    ({"a": [1, "x"]}, "column 'a': expected numbers"), ({"a": [object()]}, "column 'a'"), ({"a": ["x", 1]}, "found 'x'"),
+    ({"a": numpy.zeros((2, 2, 2))}, "one or two dimensions"), ({"a": numpy.array([2**63], numpy.uint64)}, "above it"),
+    ({"a": numpy.array([1 + 1j])}, "column 'a'")])
+def test_what_has_no_meaning_is_named(columns, words):
+    with pytest.raises(TypeError, match=words):
+        Table(columns)
+
+
+def test_what_is_no_data_says_what_is():
+    with pytest.raises(TypeError, match="PyCapsule"):
+        Table(3)
+
+
+def test_lengths_that_differ_are_the_librarys_to_refuse():
+    with pytest.raises(interplay.BadDataError, match="b"):
+        Table({"a": [1, 2], "b": [1]})
+
+
+def test_a_missing_column_lists_those_there():
+    with pytest.raises(LookupError, match="b"):
+        Table({"a": [1], "b": [2]})["c"]
