@@ -140,7 +140,7 @@ def runs(keys):
     return numbers
 
 
-FIVE, PAPER = tuple(range(1, 6)), (2018, 2019, 2020)
+FIVE, PAPER = tuple(range(1, 6)), tuple(range(2018, 2023))
 TASKS = {
     "ml100k-random": Task("ml-100k, 80/20 at random", "ml-100k", "rating", ml100k, splits.rows_at_random, FIVE),
     "ml100k-last": Task("ml-100k, each user's last 20 % by time", "ml-100k", "rating", ml100k, splits.last_of_each_user, FIVE),
