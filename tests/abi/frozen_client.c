@@ -122,7 +122,8 @@ int main(int argc, char** argv) {
   interplay_model* model;
   expect(argc == 4, "MAJOR MINOR PLUGIN");
   expect(abi / 65536 == (uint32_t)atoi(argv[1]) && abi % 65536 >= (uint32_t)atoi(argv[2]),
-         "a library of the same major and at least this minor; tests/abi/freeze freezes the headers of a new one");
+         "a library of the same major and at least this minor; tests/abi/freeze freezes the headers of a new "
+         "one");
   for (int i = 0; i < n; ++i) {
     user_ids[i] = i % users;
     item_ids[i] = i / users;

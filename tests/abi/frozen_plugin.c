@@ -11,7 +11,8 @@ struct state {
 
 static interplay_status remember(float mean, void** out_state, interplay_error** error) {
   struct state* state = malloc(sizeof *state);
-  if (state == NULL) return host->fail(error, INTERPLAY_NO_MEMORY, "frozen_mean: no memory for a state", NULL);
+  if (state == NULL)
+    return host->fail(error, INTERPLAY_NO_MEMORY, "frozen_mean: no memory for a state", NULL);
   state->mean = mean;
   *out_state = state;
   return INTERPLAY_OK;
@@ -65,8 +66,10 @@ static const interplay_engine engine = {
     .destroy = free,
 };
 
-INTERPLAY_API const interplay_engine* interplay_engine_entry(uint32_t host_abi, const interplay_host* the_host);
-INTERPLAY_API const interplay_engine* interplay_engine_entry(uint32_t host_abi, const interplay_host* the_host) {
+INTERPLAY_API const interplay_engine* interplay_engine_entry(uint32_t host_abi,
+                                                             const interplay_host* the_host);
+INTERPLAY_API const interplay_engine* interplay_engine_entry(uint32_t host_abi,
+                                                             const interplay_host* the_host) {
   if (host_abi != INTERPLAY_ENGINE_ABI) return NULL;
   host = the_host;
   return &engine;
