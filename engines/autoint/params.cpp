@@ -1,6 +1,7 @@
 #include "params.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <string>
 
 namespace interplay::autoint {
@@ -102,12 +103,18 @@ std::size_t nearest_divisor(std::size_t n, std::size_t k) {
   return best;
 }
 
+/// With a point whatever the host's locale says.
+std::string spelt(double value) {
+  char buffer[32];
+  return std::string(buffer, std::to_chars(buffer, buffer + sizeof buffer, value).ptr);
+}
+
 std::vector<std::size_t> widths(const Params& params, const char* name, double most) {
   std::vector<std::size_t> result;
   for (const double width : params.list(name)) {
     if (!(width >= 1 && width <= most) || width != static_cast<double>(static_cast<std::size_t>(width)))
       refuse(name, std::string(name) + ": expected whole numbers from 1 to " +
-                       std::to_string(static_cast<std::size_t>(most)) + ", found " + std::to_string(width));
+                       std::to_string(static_cast<std::size_t>(most)) + ", found " + spelt(width));
     result.push_back(static_cast<std::size_t>(width));
   }
   return result;

@@ -1,6 +1,7 @@
 #include "base/error.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <cstddef>
 
 #include "base/json.hpp"
@@ -77,5 +78,18 @@ std::string join(const std::vector<std::string>& words) {
   if (words.size() > shown) out += " and " + std::to_string(words.size() - shown) + " more";
   return out;
 }
+
+namespace {
+
+template <class Number>
+std::string shortest(Number value) {
+  char buffer[32];
+  return std::string(buffer, std::to_chars(buffer, buffer + sizeof buffer, value).ptr);
+}
+
+}  // namespace
+
+std::string spelt(double value) { return shortest(value); }
+std::string spelt(float value) { return shortest(value); }
 
 }  // namespace interplay::core

@@ -21,4 +21,8 @@ std::string nearest(std::string_view word, const std::vector<std::string>& candi
 /// a, b, c: at most twelve, then "and N more"
 std::string join(const std::vector<std::string>& words);
 
+/// A number as the shortest text that reads back the same, with a point whatever the host's locale.
+std::string spelt(double value);
+std::string spelt(float value);
+
 }  // namespace interplay::core

@@ -2,7 +2,6 @@
 #include "base/json.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <limits>
 
@@ -27,11 +26,8 @@ std::string found(const Json& value) {
        dump_json({{"key", key}}));
 }
 
+using core::spelt;
 std::string spelt(std::int64_t value) { return std::to_string(value); }
-std::string spelt(double value) {
-  char buffer[32];
-  return std::string(buffer, std::to_chars(buffer, buffer + sizeof buffer, value).ptr);
-}
 
 /// " from 0 to 1", " of at least 0", " of at most 1" or "": a bound that excludes nothing is not worth words.
 template <class T>

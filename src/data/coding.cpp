@@ -1,6 +1,5 @@
 #include "data/coding.hpp"
 
-#include <charconv>
 #include <cmath>
 #include <limits>
 
@@ -10,11 +9,6 @@
 namespace interplay::core {
 
 namespace {
-
-std::string spelt(double value) {
-  char buffer[32];
-  return std::string(buffer, std::to_chars(buffer, buffer + sizeof buffer, value).ptr);
-}
 
 std::string described(const Column& column) {
   return describe(column.type, column.multi_valued(), !column.weights.empty());

@@ -44,14 +44,14 @@ interplay_objective choose_objective(const std::string& choice, std::span<const 
   const Summary s = summarise(labels);
   if (s.low == s.high)
     fail(INTERPLAY_BAD_DATA, "every one of the " + std::to_string(labels.size()) + " training labels is " +
-                                 std::to_string(s.low) +
+                                 spelt(s.low) +
                                  ": there is nothing to learn; for data with positive rows only, "
                                  "leave the label out of the schema");
   const bool binary = choice == "binary" || (choice == "auto" && s.zero_or_one);
   if (binary) {
     if (!s.zero_or_one)
       fail(INTERPLAY_BAD_DATA, "objective \"binary\" needs labels 0 and 1, found labels from " +
-                                   std::to_string(s.low) + " to " + std::to_string(s.high));
+                                   spelt(s.low) + " to " + spelt(s.high));
     return {INTERPLAY_BINARY, 0, 0, 1, s.mean};
   }
   if (choice == "rating" || (choice == "auto" && s.few_integers))

@@ -71,7 +71,7 @@ void check_golden(const Model& model, const Fitted& fitted, const GoldenRows& go
     const float expected = golden.values[row];
     if (std::fabs(found[row] - expected) <= tolerance * (1.0F + std::fabs(expected))) continue;
     fail(INTERPLAY_CORRUPT, "model file: golden row " + std::to_string(row) + " should give " +
-                                std::to_string(expected) + " and gives " + std::to_string(found[row]) +
+                                spelt(expected) + " and gives " + spelt(found[row]) +
                                 ": the tensors are damaged, or engine \"" + model.engine->name() +
                                 "\" computes something else here than where the file was made");
   }

@@ -53,4 +53,10 @@ BOOST_AUTO_TEST_CASE(join_names_twelve_words_and_counts_the_rest) {
              "x, x, x, x, x, x, x, x, x, x, x, x and 2 more");
 }
 
+BOOST_AUTO_TEST_CASE(spelt_is_the_shortest_text_of_a_number) {
+  BOOST_TEST(core::spelt(1.0) == "1");
+  BOOST_TEST(core::spelt(0.1F) == "0.1");  // as a double it would be 0.10000000149011612
+  BOOST_TEST(core::spelt(-2.5) == "-2.5");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
