@@ -145,7 +145,7 @@ TASKS = {
     "ml100k-random": Task("ml-100k, 80/20 at random", "ml-100k", "rating", ml100k, splits.rows_at_random, FIVE),
     "ml100k-last": Task("ml-100k, each user's last 20 % by time", "ml-100k", "rating", ml100k, splits.last_of_each_user, FIVE),
     "ml100k-time": Task("ml-100k, the last 20 % by time", "ml-100k", "rating", ml100k, splits.last_by_time, FIVE, True),
-    "ml1m-random": Task("ml-1m, 80/20 at random", "ml-1m", "rating", ml1m, splits.rows_at_random, FIVE[:3]),
+    "ml1m-random": Task("ml-1m, 80/20 at random", "ml-1m", "rating", ml1m, splits.rows_at_random, FIVE),
     "ml1m-paper": Task("ml-1m, the AutoInt paper's protocol less the timestamp: no ids", "ml-1m", "binary", ml1m_paper,
                        splits.tenths, PAPER),
     "ml1m-ids": Task("the same rows with both ids", "ml-1m", "binary", ml1m_clicks, splits.tenths, PAPER),
