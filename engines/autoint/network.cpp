@@ -99,9 +99,8 @@ std::size_t Builder::attend(const std::string& name, std::size_t x, std::size_t 
 /// x + W_2 relu(W_1 x + b_1) + b_2, a Transformer's second half
 std::size_t Builder::feed_forward(const std::string& name, std::size_t x) {
   const Axis width = graph_->slot(x).axis;
-  const std::size_t hidden =
-      Linear::add(*graph_, name + "/feed_forward_1", x, {1, s_.feed_forward * width.size()},
-                  {.bias = true, .relu = true});
+  const std::size_t hidden = Linear::add(*graph_, name + "/feed_forward_1", x,
+                                         {1, s_.feed_forward * width.size()}, {.bias = true, .relu = true});
   if (s_.output_dropout > 0) graph_->add<kit::Dropout>(*graph_, hidden, s_.output_dropout);
   return Linear::add(*graph_, name + "/feed_forward_2", hidden, width, {.bias = true, .residual = x});
 }

@@ -36,8 +36,7 @@ struct Engine {
                                     const State* from) {
     check(params);
     D::warn(params, view.rows(), run);
-    return train(run, read_training(params), D::graph(params, view.fields()), view, valid,
-                 from, kernels());
+    return train(run, read_training(params), D::graph(params, view.fields()), view, valid, from, kernels());
   }
   static std::unique_ptr<Scratch> make_scratch(const State& state, std::int64_t max_rows) {
     return std::make_unique<Scorer>(state.members.front().model,

@@ -58,8 +58,7 @@ void Scorer::block(const Model& model, const interplay_batch& batch, std::size_t
 }
 
 /// out += share * logits
-void Scorer::add(const Model& model, const interplay_batch& batch, float share,
-                 float* out) {
+void Scorer::add(const Model& model, const interplay_batch& batch, float share, float* out) {
   check(model, batch);
   pass_.w = model.dense.data();
   const auto rows = static_cast<std::size_t>(batch.rows);

@@ -119,7 +119,8 @@ Trainer::Trainer(Run& run, const Training& training, const std::shared_ptr<const
   for (std::size_t t = 0; t < graph->tables.size(); ++t) {
     const TableSpec& spec = graph->tables[t];
     gradients_.emplace_back(state_->model.tables[t].rows(), spec.width);
-    d_slot_memory_[spec.slot].resize(batch_rows_ * graph->slot(spec.slot).items * gradient_stride(spec.width));
+    d_slot_memory_[spec.slot].resize(batch_rows_ * graph->slot(spec.slot).items *
+                                     gradient_stride(spec.width));
     d_slots_[spec.slot] = d_slot_memory_[spec.slot].data();
   }
   d_dense_.assign(parts(batch_rows_, shard_rows_), Floats(graph->dense()));

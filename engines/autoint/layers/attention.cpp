@@ -30,8 +30,8 @@ Attention::Attention(const Graph& graph, std::size_t qkv, std::size_t out, const
       options_(options) {}
 
 kit::TileAttention Attention::tiles(Pass& pass) const {
-  return {pass.x[out_], pass.x[qkv_], pass.scratch.data(), nullptr, nullptr,
-          pass.tiles,   fields_,      heads_,              head_dim_, scale_};
+  return {pass.x[out_], pass.x[qkv_], pass.scratch.data(), nullptr, nullptr, pass.tiles,
+          fields_,      heads_,       head_dim_,           scale_};
 }
 
 /// From the block's weights (tiles, H, M, M, W) to the caller's (rows, layers, H, M, M).

@@ -41,7 +41,8 @@ class Unary final : public kit::Op {
   void score_row(kit::Pass& pass, std::size_t row, std::size_t head) const;
   void row_backward(kit::TrainingPass& pass, std::size_t row, std::size_t head) const;
   /// Where number c of V of a head lies.
-  std::size_t v_at(const kit::Pass& pass, std::size_t row, std::size_t field, std::size_t head, std::size_t c) const {
+  std::size_t v_at(const kit::Pass& pass, std::size_t row, std::size_t field, std::size_t head,
+                   std::size_t c) const {
     return pass.at(qkv_slot_, row, field, (2 * heads_ + head) * qkv_slot_.axis.width + c);
   }
 

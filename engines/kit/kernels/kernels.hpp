@@ -24,7 +24,7 @@ struct AdamStep {
 };
 
 struct Kernels {
-  const char* name;   // "avx2"
+  const char* name;  // "avx2"
 
   TileKernels tiles;
   TileGradients gradients;

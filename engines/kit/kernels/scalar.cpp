@@ -44,7 +44,8 @@ void adam_idle(float* w, float* m, float* v, std::size_t n, const AdamStep* step
 }  // namespace
 
 const Kernels& scalar_kernels() {
-  static const Kernels table{"scalar", scalar_tiles(), scalar_gradients(), axpy, gather, scatter, adam, adam_idle};
+  static const Kernels table{"scalar", scalar_tiles(), scalar_gradients(), axpy, gather,
+                             scatter,  adam,           adam_idle};
   return table;
 }
 

@@ -125,8 +125,8 @@ inline Vec<A> sums_of_lanes(const float* x) {
   }
   for (int i = 0; i < 4; ++i) {
     const __m512d a = _mm512_castps_pd(t[2 * i]), b = _mm512_castps_pd(t[2 * i + 1]);
-    u[i] = _mm512_add_ps(_mm512_castpd_ps(_mm512_unpacklo_pd(a, b)),
-                         _mm512_castpd_ps(_mm512_unpackhi_pd(a, b)));
+    u[i] =
+        _mm512_add_ps(_mm512_castpd_ps(_mm512_unpacklo_pd(a, b)), _mm512_castpd_ps(_mm512_unpackhi_pd(a, b)));
   }
   const auto join = [](const __m512& a, const __m512& b) {  // sums of pairs of quarters, side by side
     return _mm512_add_ps(_mm512_shuffle_f32x4(a, b, 0x88), _mm512_shuffle_f32x4(a, b, 0xdd));
@@ -144,8 +144,8 @@ inline Vec<A> sums_of_lanes(const float* x) {
   }
   for (int i = 0; i < 2; ++i) {
     const __m256d a = _mm256_castps_pd(t[2 * i]), b = _mm256_castps_pd(t[2 * i + 1]);
-    u[i] = _mm256_add_ps(_mm256_castpd_ps(_mm256_unpacklo_pd(a, b)),
-                         _mm256_castpd_ps(_mm256_unpackhi_pd(a, b)));
+    u[i] =
+        _mm256_add_ps(_mm256_castpd_ps(_mm256_unpacklo_pd(a, b)), _mm256_castpd_ps(_mm256_unpackhi_pd(a, b)));
   }
   return _mm256_add_ps(_mm256_permute2f128_ps(u[0], u[1], 0x20), _mm256_permute2f128_ps(u[0], u[1], 0x31));
 }
@@ -214,8 +214,7 @@ inline void d_layer_norm_vector(const TileLayerNormGradient& s, std::size_t v, f
   sum = sum * share;
   product = product * share;
   for (std::size_t c = 0; c < s.n; ++c) {
-    const Vec<A> z = (load<A>(x + c * W) - mean) * inverse,
-                 g = load<A>(d_y + c * W) * Vec<A>(s.gain[c]);
+    const Vec<A> z = (load<A>(x + c * W) - mean) * inverse, g = load<A>(d_y + c * W) * Vec<A>(s.gain[c]);
     (load<A>(d_x + c * W) + inverse * (g - sum - z * product)).store_unaligned(d_x + c * W);
   }
 }
@@ -264,7 +263,8 @@ void dropout(float* mask, std::size_t n, const DropoutKeys& keys) {
     x = (x ^ (x >> 15)) * Bits(0x846ca68bU);
     x = (x ^ (x >> 16)) >> 8;
     const auto number = xsimd::to_float(xsimd::bitwise_cast<xsimd::batch<std::int32_t, A>>(x));
-    xsimd::select(number < Vec<A>(keys.dropped), Vec<A>(0.0f), Vec<A>(keys.kept)).store_unaligned(mask + i * W);
+    xsimd::select(number < Vec<A>(keys.dropped), Vec<A>(0.0f), Vec<A>(keys.kept))
+        .store_unaligned(mask + i * W);
   }
 }
 
@@ -275,7 +275,11 @@ constexpr Kernels table(const char* name) {
            layer_norm<A>, affine<A>, affine_row<A>, readout<A>, readout_row<A>, turn<A>},
           {linear<A, true>, outer<A>, d_attention<A>, d_layer_norm<A>, d_readout<A>, d_relu<A>, multiply<A>,
            lane_sums<A>, turn_back<A>, dropout<A>},
-          axpy<A>, gather<A>, scatter<A>, adam<A>, adam_idle<A>};
+          axpy<A>,
+          gather<A>,
+          scatter<A>,
+          adam<A>,
+          adam_idle<A>};
 }
 
 }  // namespace interplay::kit::simd

@@ -21,10 +21,10 @@ struct TileLinear {
 
 /// For each tile and head: A = softmax(Q K^T scale) over the fields, out = (A * mask) V. Q, K and V of H heads lie side by side.
 struct TileAttention {
-  float* out;        // (tiles, M, H dh)
-  const float* qkv;  // (tiles, M, 3 H dh)
-  float* scratch;    // 4 M vectors
-  float* weights;    // (tiles, H, M, M) to be filled with A, or NULL
+  float* out;         // (tiles, M, H dh)
+  const float* qkv;   // (tiles, M, 3 H dh)
+  float* scratch;     // 4 M vectors
+  float* weights;     // (tiles, H, M, M) to be filled with A, or NULL
   const float* mask;  // likewise, of dropout; NULL for none; only with weights
   std::size_t tiles, M, H, dh;
   float scale;

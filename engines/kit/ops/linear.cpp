@@ -95,8 +95,7 @@ void Linear::weights_backward(TrainingPass& pass) const {
   float* d_y = pass.scratch.data();
   if (stride > n_) std::fill_n(d_y, vectors * lanes * stride, 0.0f);
   by_rows(d_y, stride, pass.d_x[y_], n_);
-  if (!wide())
-    return pass.gradients->outer({pass.d_w + weight_, pass.x[x_], d_y, vectors, k_, n_, stride});
+  if (!wide()) return pass.gradients->outer({pass.d_w + weight_, pass.x[x_], d_y, vectors, k_, n_, stride});
   float* x = d_y + vectors * lanes * n_;
   by_rows(x, k_, pass.x[x_], k_);
   gemm_tn(pass.d_w + weight_, x, d_y, k_, n_, vectors * lanes, 1);

@@ -35,8 +35,7 @@ class Readout final : public Op {
 /// logit += the sum of x: a first-order term, when x holds one number a field
 class Sum final : public Op {
  public:
-  Sum(const Graph& graph, std::size_t x)
-      : Op({x}, Graph::logit), x_(x), slot_(graph.slot(x)) {}
+  Sum(const Graph& graph, std::size_t x) : Op({x}, Graph::logit), x_(x), slot_(graph.slot(x)) {}
   void score(Pass& pass) const override;
   void backward(TrainingPass& pass) const override;
 

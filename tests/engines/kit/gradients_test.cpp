@@ -24,9 +24,10 @@ BOOST_AUTO_TEST_CASE(every_level_multiplies_back_like_the_scalar_twin) {
         const Floats in = to_tiles(x, k, lanes), d_out = to_tiles(d_y, n, lanes);
         Floats found_x = to_tiles(d_x, k, lanes), found_w = d_w, turned(vectors * lanes * stride);
         for (std::size_t v = 0; v < vectors; ++v)
-          level.gradients.turn_back(turned.data() + v * lanes * stride, stride, d_out.data() + v * n * lanes, n);
-        level.gradients.linear({found_x.data(), d_out.data(), w.data(), nullptr, found_x.data(), vectors, n, k,
-                                false});
+          level.gradients.turn_back(turned.data() + v * lanes * stride, stride, d_out.data() + v * n * lanes,
+                                    n);
+        level.gradients.linear(
+            {found_x.data(), d_out.data(), w.data(), nullptr, found_x.data(), vectors, n, k, false});
         level.gradients.outer({found_w.data(), in.data(), turned.data(), vectors, k, n, stride});
         check_close(from_tiles(found_x, rows, k, lanes), expected_x);
         check_close(found_w, expected_w);
@@ -40,23 +41,26 @@ BOOST_AUTO_TEST_CASE(every_level_attends_with_a_mask_and_back_like_the_scalar_tw
   for (const std::size_t M : {1u, 2u, 3u, 7u, 39u})
     for (const bool masked : {false, true}) {
       const Floats qkv = draw(rows * M * 3 * width, 1), d_out = draw(rows * M * width, 2);
-      Floats mask(rows * H * M * M), out(d_out.size()), a(mask.size()), d_qkv(qkv.size(), 9), scratch(2 * M * M);
+      Floats mask(rows * H * M * M), out(d_out.size()), a(mask.size()), d_qkv(qkv.size(), 9),
+          scratch(2 * M * M);
       for (std::size_t i = 0; i < mask.size(); ++i) mask[i] = i % 3 == 0 ? 0.0f : 1.5f;
       const float* kept = masked ? mask.data() : nullptr;
-      scalar_tiles().attention({out.data(), qkv.data(), scratch.data(), a.data(), kept, rows, M, H, dh, 0.4f});
-      scalar_gradients().attention({d_qkv.data(), d_out.data(), qkv.data(), a.data(), kept, scratch.data(), rows,
-                                    M, H, dh, 0.4f});
+      scalar_tiles().attention(
+          {out.data(), qkv.data(), scratch.data(), a.data(), kept, rows, M, H, dh, 0.4f});
+      scalar_gradients().attention(
+          {d_qkv.data(), d_out.data(), qkv.data(), a.data(), kept, scratch.data(), rows, M, H, dh, 0.4f});
 
       for_each_level([&](const Kernels& level) {
         const std::size_t lanes = level.tiles.lanes, tiles = (rows + lanes - 1) / lanes;
         const Floats in = to_tiles(qkv, M * 3 * width, lanes), d_in = to_tiles(d_out, M * width, lanes),
                      lane_mask = to_tiles(mask, H * M * M, lanes);
         const float* lane_kept = masked ? lane_mask.data() : nullptr;
-        Floats y(d_in.size()), weights(lane_mask.size()), found(in.size(), 9), room((4 * M + 2 * M * M) * lanes);
+        Floats y(d_in.size()), weights(lane_mask.size()), found(in.size(), 9),
+            room((4 * M + 2 * M * M) * lanes);
         level.tiles.attention(
             {y.data(), in.data(), room.data(), weights.data(), lane_kept, tiles, M, H, dh, 0.4f});
-        level.gradients.attention({found.data(), d_in.data(), in.data(), weights.data(), lane_kept, room.data(),
-                                   tiles, M, H, dh, 0.4f});
+        level.gradients.attention({found.data(), d_in.data(), in.data(), weights.data(), lane_kept,
+                                   room.data(), tiles, M, H, dh, 0.4f});
         check_close(from_tiles(y, rows, M * width, lanes), out);
         check_close(from_tiles(found, rows, M * 3 * width, lanes), d_qkv);
       });
@@ -65,17 +69,18 @@ BOOST_AUTO_TEST_CASE(every_level_attends_with_a_mask_and_back_like_the_scalar_tw
 
 BOOST_AUTO_TEST_CASE(every_level_goes_back_through_norm_and_readout_like_the_scalar_twin) {
   const std::size_t rows = 19, n = 21;
-  const Floats x = draw(rows * n, 1), gain = draw(n, 2), d_x = draw(rows * n, 4), w = draw(n, 5), d_logit = draw(rows, 6);
+  const Floats x = draw(rows * n, 1), gain = draw(n, 2), d_x = draw(rows * n, 4), w = draw(n, 5),
+               d_logit = draw(rows, 6);
   Floats d_y = draw(rows * n, 3), expected = d_x, d_gain(n, 1), d_shift(n, 2), read = d_x, d_w(n, 3);
-  scalar_gradients().layer_norm({expected.data(), d_y.data(), d_gain.data(), d_shift.data(), x.data(), gain.data(),
-                                 nullptr, rows, n, 1e-8f});
+  scalar_gradients().layer_norm({expected.data(), d_y.data(), d_gain.data(), d_shift.data(), x.data(),
+                                 gain.data(), nullptr, rows, n, 1e-8f});
   scalar_gradients().readout(read.data(), d_w.data(), x.data(), w.data(), d_logit.data(), rows, n);
 
   for_each_level([&](const Kernels& level) {
     const std::size_t lanes = level.tiles.lanes, tiles = (rows + lanes - 1) / lanes;
     const Floats in = to_tiles(x, n, lanes), d_logits = to_tiles(d_logit, 1, lanes);
-    Floats d_in = to_tiles(d_y, n, lanes), found = to_tiles(d_x, n, lanes), read_back = found, found_gain(n, 1),
-           found_shift(n, 2), found_w(n, 3), room(2 * n * lanes);
+    Floats d_in = to_tiles(d_y, n, lanes), found = to_tiles(d_x, n, lanes), read_back = found,
+           found_gain(n, 1), found_shift(n, 2), found_w(n, 3), room(2 * n * lanes);
     level.gradients.layer_norm({found.data(), d_in.data(), found_gain.data(), found_shift.data(), in.data(),
                                 gain.data(), room.data(), tiles, n, 1e-8f});
     level.gradients.readout(read_back.data(), found_w.data(), in.data(), w.data(), d_logits.data(), tiles, n);

@@ -56,7 +56,8 @@ BOOST_AUTO_TEST_CASE(every_level_steps_like_the_scalar_twin) {
 }
 
 BOOST_AUTO_TEST_CASE(every_level_idles_like_steps_with_a_gradient_of_zero) {
-  const AdamStep first{0.01f, 1.7f, 0.99f, 0.9f, 0.999f, 1e-8f, 1, 0}, second{0.02f, 1.5f, 1, 0.9f, 0.999f, 1e-8f, 1, 0};
+  const AdamStep first{0.01f, 1.7f, 0.99f, 0.9f, 0.999f, 1e-8f, 1, 0},
+      second{0.02f, 1.5f, 1, 0.9f, 0.999f, 1e-8f, 1, 0};
   const AdamStep steps[]{first, second, first};
   for (const std::size_t n : {1u, 3u, 16u, 37u}) {
     const Floats w = draw(n, 1), m = draw(n, 2), v(n, 0.3f), none(n);

@@ -32,7 +32,7 @@ BOOST_AUTO_TEST_CASE(a_plain_row_has_the_bits_of_a_row_in_a_tile) {
   const Floats x = draw(16 * k, 1), w = draw(k * n + 16, 2), bias = draw(n + 16, 3);
 
   for_each_level([&](const Kernels& kernels) {
-        const TileKernels& level = kernels.tiles;
+    const TileKernels& level = kernels.tiles;
     const std::size_t lanes = level.lanes;
     const Floats tile = to_tiles({x.begin(), x.begin() + static_cast<std::ptrdiff_t>(lanes * k)}, k, lanes);
     Floats y(n * lanes), alone(n + 16), a = draw(n + 16, 5), z(n * lanes), z_alone(n + 16);
@@ -53,10 +53,11 @@ BOOST_AUTO_TEST_CASE(every_level_attends_like_the_scalar_twin_and_alone_like_in_
   for (const std::size_t M : {1u, 2u, 3u, 4u, 7u, 39u}) {
     const Floats qkv = draw(rows * M * 3 * width, 1);
     Floats expected(rows * M * width), weights(rows * H * M * M);
-    scalar_tiles().attention({expected.data(), qkv.data(), nullptr, weights.data(), nullptr, rows, M, H, dh, 0.4f});
+    scalar_tiles().attention(
+        {expected.data(), qkv.data(), nullptr, weights.data(), nullptr, rows, M, H, dh, 0.4f});
 
     for_each_level([&](const Kernels& kernels) {
-        const TileKernels& level = kernels.tiles;
+      const TileKernels& level = kernels.tiles;
       const std::size_t lanes = level.lanes, tiles = (rows + lanes - 1) / lanes;
       const Floats in = to_tiles(qkv, M * 3 * width, lanes);
       Floats out(tiles * M * width * lanes), a(tiles * H * M * M * lanes), scratch(4 * M * lanes);
@@ -86,7 +87,7 @@ BOOST_AUTO_TEST_CASE(every_level_normalises_and_reads_out_like_the_scalar_twin) 
   scalar_tiles().readout(logits.data(), x.data(), w.data(), rows, M, n);
 
   for_each_level([&](const Kernels& kernels) {
-        const TileKernels& level = kernels.tiles;
+    const TileKernels& level = kernels.tiles;
     const std::size_t lanes = level.lanes, tiles = (rows + lanes - 1) / lanes;
     const Floats in = to_tiles(x, M * n, lanes);
     Floats y(in.size()), found(tiles * lanes);
@@ -110,7 +111,7 @@ BOOST_AUTO_TEST_CASE(turning_puts_every_number_of_a_row_into_its_lane) {
   const Floats x = draw(16 * n, 1);
 
   for_each_level([&](const Kernels& kernels) {
-        const TileKernels& level = kernels.tiles;
+    const TileKernels& level = kernels.tiles;
     std::vector<const float*> rows;
     for (std::size_t lane = 0; lane < level.lanes; ++lane) rows.push_back(x.data() + lane * n);
     Floats turned(n * level.lanes);
