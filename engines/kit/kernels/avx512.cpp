@@ -1,4 +1,4 @@
-// The kernels for avx512; compiled with -mavx512f -mavx512cd -mavx512bw -mavx512dq.
+// The kernels for avx512; compiled with -mavx512f -mavx512cd -mavx512bw -mavx512dq -mfma.
 #include "kit/kernels/simd_gradients.hpp"
 
 namespace interplay::kit {

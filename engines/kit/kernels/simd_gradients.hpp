@@ -19,7 +19,7 @@ inline void outer_tile(const TileOuter& s, std::size_t i, std::size_t c) {
       for (std::size_t j = 0; j < C; ++j) columns[j] = load<A>(d_y + j * W);
       for (std::size_t r = 0; r < R; ++r) {
         const Vec<A> value(x[r * W + lane]);
-        for (std::size_t j = 0; j < C; ++j) sum[r][j] = xsimd::fma(value, columns[j], sum[r][j]);
+        for (std::size_t j = 0; j < C; ++j) sum[r][j] = fused<A>(value, columns[j], sum[r][j]);
       }
     }
   }
@@ -62,7 +62,7 @@ inline void d_softmax_vectors(float* d, const float* a, std::size_t rows, std::s
   constexpr std::size_t W = Vec<A>::size;
   for (std::size_t r = 0; r < rows; ++r, d += M * W, a += M * W) {
     Vec<A> mean(0.0f);
-    for (std::size_t j = 0; j < M; ++j) mean = xsimd::fma(load<A>(d + j * W), load<A>(a + j * W), mean);
+    for (std::size_t j = 0; j < M; ++j) mean = fused<A>(load<A>(d + j * W), load<A>(a + j * W), mean);
     for (std::size_t j = 0; j < M; ++j)
       ((load<A>(d + j * W) - mean) * load<A>(a + j * W) * Vec<A>(scale)).store_unaligned(d + j * W);
   }
@@ -178,8 +178,8 @@ void d_readout(float* d_x, float* d_w, const float* x, const float* w, const flo
       for (std::size_t t = 0; t < tiles; ++t) {
         const std::size_t at = (t * n + c + j) * W;
         const Vec<A> d = load<A>(d_logit + t * W);
-        sum = xsimd::fma(d, load<A>(x + at), sum);
-        xsimd::fma(d, weight, load<A>(d_x + at)).store_unaligned(d_x + at);
+        sum = fused<A>(d, load<A>(x + at), sum);
+        fused<A>(d, weight, load<A>(d_x + at)).store_unaligned(d_x + at);
       }
       sum.store_unaligned(sums + j * W);
     }
@@ -200,15 +200,15 @@ inline void d_layer_norm_vector(const TileLayerNormGradient& s, std::size_t v, f
   const Vec<A> mean = total * share;
   for (std::size_t c = 0; c < s.n; ++c) {
     const Vec<A> z = load<A>(x + c * W) - mean;
-    squares = xsimd::fma(z, z, squares);
+    squares = fused<A>(z, z, squares);
   }
   const Vec<A> inverse = Vec<A>(1.0f) / xsimd::sqrt(squares * share + Vec<A>(s.epsilon));
   for (std::size_t c = 0; c < s.n; ++c) {
     const Vec<A> z = (load<A>(x + c * W) - mean) * inverse, d = load<A>(d_y + c * W);
     const Vec<A> g = d * Vec<A>(s.gain[c]);
     sum = sum + g;
-    product = xsimd::fma(g, z, product);
-    xsimd::fma(d, z, load<A>(d_gain + c * W)).store_unaligned(d_gain + c * W);
+    product = fused<A>(g, z, product);
+    fused<A>(d, z, load<A>(d_gain + c * W)).store_unaligned(d_gain + c * W);
     (load<A>(d_shift + c * W) + d).store_unaligned(d_shift + c * W);
   }
   sum = sum * share;

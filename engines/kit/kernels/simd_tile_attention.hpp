@@ -5,29 +5,42 @@
 
 namespace interplay::kit::simd {
 
-/// weights (R, M) = softmax over M of scale * weights
+/// 2^t for t <= 0, within 3 ulp; 2^-126 for anything below, NaN for NaN. The polynomial of 2^r, |r| <= 1/2, has the least
+/// relative error (1e-7) of those that are exact at 0, so that a weight of 1 is 1.
 template <class A>
-inline void softmax_vectors(float* weights, std::size_t rows, std::size_t M, float scale) {
+inline Vec<A> exp2_of_negative(const Vec<A>& t) {
+  using Bits = xsimd::batch<std::int32_t, A>;
+  const Vec<A> round(12582912.0f);  // 1.5 * 2^23: what is added to it loses its fraction
+  const Vec<A> x = xsimd::max(Vec<A>(-126.0f), t), whole = x + round, r = x - (whole - round);
+  Vec<A> p(1.3264727e-3f);
+  for (const float c : {9.6715130e-3f, 5.5507336e-2f, 2.4022242e-1f, 6.9314700e-1f, 1.0f})
+    p = fused<A>(p, r, Vec<A>(c));
+  // the whole part, the low bits of `whole`, joins the exponent
+  return xsimd::bitwise_cast<Vec<A>>(xsimd::bitwise_cast<Bits>(p) + (xsimd::bitwise_cast<Bits>(whole) << 23));
+}
+
+/// weights (M) = exp(scale (weights - their maximum)); returns 1 / their sum
+template <class A>
+inline Vec<A> softmax_numerators(float* weights, std::size_t M, float scale) {
   constexpr std::size_t W = Vec<A>::size;
-  for (std::size_t r = 0; r < rows; ++r, weights += M * W) {
-    Vec<A> top = load<A>(weights);
-    for (std::size_t j = 1; j < M; ++j) top = xsimd::max(top, load<A>(weights + j * W));
-    Vec<A> sum(0.0f);
-    for (std::size_t j = 0; j < M; ++j) {
-      const Vec<A> e = xsimd::exp((load<A>(weights + j * W) - top) * Vec<A>(scale));
-      sum = sum + e;
-      e.store_unaligned(weights + j * W);
-    }
-    const Vec<A> inverse = Vec<A>(1.0f) / sum;
-    for (std::size_t j = 0; j < M; ++j) (load<A>(weights + j * W) * inverse).store_unaligned(weights + j * W);
+  Vec<A> top = load<A>(weights);
+  for (std::size_t j = 1; j < M; ++j) top = xsimd::max(top, load<A>(weights + j * W));
+  const Vec<A> binary(scale * 1.44269504f);  // log2(e)
+  Vec<A> sum(0.0f);
+  for (std::size_t j = 0; j < M; ++j) {
+    const Vec<A> e = exp2_of_negative<A>((load<A>(weights + j * W) - top) * binary);
+    sum = sum + e;
+    e.store_unaligned(weights + j * W);
   }
+  return Vec<A>(1.0f) / sum;
 }
 
 /// C columns of y (R, ldy) = x (R, n) z, one chain over n for each. x at x[r * sxr + i * sxi] vectors; z at
-/// z[i * szi + j * szj] vectors.
+/// z[i * szi + j * szj] vectors. Row r is multiplied by factor[r], unless that is NULL.
 template <class A, std::size_t R, std::size_t C>
 inline void small_product(float* y, std::size_t ldy, const float* x, std::size_t sxr, std::size_t sxi,
-                          const float* z, std::size_t szi, std::size_t szj, std::size_t n) {
+                          const float* z, std::size_t szi, std::size_t szj, std::size_t n,
+                          const Vec<A>* factor) {
   constexpr std::size_t W = Vec<A>::size;
   Vec<A> sum[R][C];
   for (std::size_t r = 0; r < R; ++r)
@@ -37,24 +50,27 @@ inline void small_product(float* y, std::size_t ldy, const float* x, std::size_t
     for (std::size_t r = 0; r < R; ++r) value[r] = load<A>(x + (r * sxr + i * sxi) * W);
     for (std::size_t j = 0; j < C; ++j) {
       const Vec<A> other = load<A>(z + (i * szi + j * szj) * W);
-      for (std::size_t r = 0; r < R; ++r) sum[r][j] = xsimd::fma(value[r], other, sum[r][j]);
+      for (std::size_t r = 0; r < R; ++r) sum[r][j] = fused<A>(value[r], other, sum[r][j]);
     }
   }
+#pragma GCC unroll 4
   for (std::size_t r = 0; r < R; ++r)
-    for (std::size_t j = 0; j < C; ++j) sum[r][j].store_unaligned(y + (r * ldy + j) * W);
+#pragma GCC unroll 4
+    for (std::size_t j = 0; j < C; ++j)
+      (factor ? sum[r][j] * factor[r] : sum[r][j]).store_unaligned(y + (r * ldy + j) * W);
 }
 
 /// All `columns` of it.
 template <class A, std::size_t R>
 inline void small_products(float* y, std::size_t ldy, const float* x, std::size_t sxr, std::size_t sxi,
                            const float* z, std::size_t szi, std::size_t szj, std::size_t n,
-                           std::size_t columns) {
+                           std::size_t columns, const Vec<A>* factor = nullptr) {
   constexpr std::size_t W = Vec<A>::size;
   std::size_t j = 0;
   const auto at = [&](std::size_t column) { return z + column * szj * W; };
-  for (; j + 4 <= columns; j += 4) small_product<A, R, 4>(y + j * W, ldy, x, sxr, sxi, at(j), szi, szj, n);
-  for (; j + 2 <= columns; j += 2) small_product<A, R, 2>(y + j * W, ldy, x, sxr, sxi, at(j), szi, szj, n);
-  for (; j < columns; ++j) small_product<A, R, 1>(y + j * W, ldy, x, sxr, sxi, at(j), szi, szj, n);
+  for (; j + 4 <= columns; j += 4) small_product<A, R, 4>(y + j * W, ldy, x, sxr, sxi, at(j), szi, szj, n, factor);
+  for (; j + 2 <= columns; j += 2) small_product<A, R, 2>(y + j * W, ldy, x, sxr, sxi, at(j), szi, szj, n, factor);
+  for (; j < columns; ++j) small_product<A, R, 1>(y + j * W, ldy, x, sxr, sxi, at(j), szi, szj, n, factor);
 }
 
 /// R queries of one tile and head.
@@ -65,13 +81,21 @@ inline void attend(const TileAttention& s, float* out, const float* qkv, float* 
   const std::size_t width = s.H * s.dh, ld = 3 * width;
   const float *q = qkv + i * ld * W, *k = qkv + width * W, *v = k + width * W;
   small_products<A, R>(weights, s.M, q, ld, 1, k, 1, ld, s.dh, s.M);
-  softmax_vectors<A>(weights, R, s.M, s.scale);
+  Vec<A> inverse[R];
+  for (std::size_t r = 0; r < R; ++r) inverse[r] = softmax_numerators<A>(weights + r * s.M * W, s.M, s.scale);
+  if (s.weights)
+    for (std::size_t r = 0; r < R; ++r)
+      for (std::size_t j = 0; j < s.M; ++j) {
+        float* weight = weights + (r * s.M + j) * W;
+        (load<A>(weight) * inverse[r]).store_unaligned(weight);
+      }
   if (mask) {
     for (std::size_t n = 0; n < R * s.M * W; n += W)
       (load<A>(weights + n) * load<A>(mask + i * s.M * W + n)).store_unaligned(s.scratch + n);
     weights = s.scratch;
   }
-  small_products<A, R>(out + i * width * W, width, weights, s.M, 1, v, ld, 1, s.M, s.dh);
+  small_products<A, R>(out + i * width * W, width, weights, s.M, 1, v, ld, 1, s.M, s.dh,
+                       s.weights ? nullptr : inverse);
 }
 
 template <class A>
@@ -94,25 +118,27 @@ void attention(const TileAttention& s) {
 
 /// C vectors y[j] = sum over i of x[i] z(i, j), z a lane's number: the chains of small_product() with other lanes.
 template <class A, std::size_t C, class At>
-inline void broadcast_product(float* y, const float* x, std::size_t n, const At& z) {
+inline void broadcast_product(float* y, const float* x, std::size_t n, const Vec<A>* factor, const At& z) {
   constexpr std::size_t W = Vec<A>::size;
   Vec<A> sum[C];
   for (std::size_t j = 0; j < C; ++j) sum[j] = Vec<A>(0.0f);
   for (std::size_t i = 0; i < n; ++i) {
     const Vec<A> value = load<A>(x + i * W);
-    for (std::size_t j = 0; j < C; ++j) sum[j] = xsimd::fma(value, Vec<A>(z(i, j)), sum[j]);
+    for (std::size_t j = 0; j < C; ++j) sum[j] = fused<A>(value, Vec<A>(z(i, j)), sum[j]);
   }
-  for (std::size_t j = 0; j < C; ++j) sum[j].store_unaligned(y + j * W);
+#pragma GCC unroll 8
+  for (std::size_t j = 0; j < C; ++j) (factor ? sum[j] * *factor : sum[j]).store_unaligned(y + j * W);
 }
 
 template <class A, class At>
-inline void broadcast_products(float* y, const float* x, std::size_t n, std::size_t columns, const At& z) {
+inline void broadcast_products(float* y, const float* x, std::size_t n, std::size_t columns,
+                               const Vec<A>* factor, const At& z) {
   constexpr std::size_t W = Vec<A>::size;
   std::size_t j = 0;
   const auto from = [&](std::size_t i, std::size_t column) { return z(i, j + column); };
-  for (; j + 8 <= columns; j += 8) broadcast_product<A, 8>(y + j * W, x, n, from);
-  for (; j + 4 <= columns; j += 4) broadcast_product<A, 4>(y + j * W, x, n, from);
-  for (; j < columns; ++j) broadcast_product<A, 1>(y + j * W, x, n, from);
+  for (; j + 8 <= columns; j += 8) broadcast_product<A, 8>(y + j * W, x, n, factor, from);
+  for (; j + 4 <= columns; j += 4) broadcast_product<A, 4>(y + j * W, x, n, factor, from);
+  for (; j < columns; ++j) broadcast_product<A, 1>(y + j * W, x, n, factor, from);
 }
 
 template <class A>
@@ -122,14 +148,13 @@ void attention_row(const TileAttention& s) {
   for (std::size_t h = 0; h < s.H; ++h)
     for (std::size_t g = 0; g < groups; ++g) {
       const float* q = s.qkv + (g * ld + h * s.dh) * W;
-      float* weights = s.weights ? s.weights + (h * groups + g) * s.M * W : s.scratch;
       const auto lane = [&](std::size_t m, std::size_t column) {
         return s.qkv[(m / W * ld + column) * W + m % W];
       };
-      broadcast_products<A>(weights, q, s.dh, s.M,
+      broadcast_products<A>(s.scratch, q, s.dh, s.M, nullptr,
                             [&](std::size_t c, std::size_t j) { return lane(j, width + h * s.dh + c); });
-      softmax_vectors<A>(weights, 1, s.M, s.scale);
-      broadcast_products<A>(s.out + (g * width + h * s.dh) * W, weights, s.M, s.dh,
+      const Vec<A> inverse = softmax_numerators<A>(s.scratch, s.M, s.scale);
+      broadcast_products<A>(s.out + (g * width + h * s.dh) * W, s.scratch, s.M, s.dh, &inverse,
                             [&](std::size_t j, std::size_t c) { return lane(j, 2 * width + h * s.dh + c); });
     }
 }

@@ -20,10 +20,12 @@ inline void linear_tile(const TileLinear& s, std::size_t v, std::size_t c) {
     for (std::size_t r = 0; r < R; ++r) value[r] = load<A>(x + (r * s.k + i) * W);
     for (std::size_t j = 0; j < C; ++j) {
       const Vec<A> weight(w[transposed ? j * s.k : j]);
-      for (std::size_t r = 0; r < R; ++r) sum[r][j] = xsimd::fma(value[r], weight, sum[r][j]);
+      for (std::size_t r = 0; r < R; ++r) sum[r][j] = fused<A>(value[r], weight, sum[r][j]);
     }
   }
+#pragma GCC unroll 4
   for (std::size_t r = 0; r < R; ++r)
+#pragma GCC unroll 12
     for (std::size_t j = 0; j < C; ++j) {
       const std::size_t at = ((v + r) * s.n + c + j) * W;
       Vec<A> y = sum[r][j];
@@ -67,7 +69,7 @@ inline void linear_row_tile(const TileLinear& s, std::size_t c) {
   const float* w = s.w + c;
   for (std::size_t i = 0; i < s.k; ++i, w += s.n) {
     const Vec<A> value(s.x[i]);
-    for (std::size_t j = 0; j < C; ++j) sum[j] = xsimd::fma(value, load<A>(w + j * W), sum[j]);
+    for (std::size_t j = 0; j < C; ++j) sum[j] = fused<A>(value, load<A>(w + j * W), sum[j]);
   }
   for (std::size_t j = 0; j < C; ++j) {
     const std::size_t at = c + j * W;
@@ -109,11 +111,11 @@ void layer_norm(float* y, const float* x, const float* gain, const float* shift,
     const Vec<A> mean = sum * share;
     for (std::size_t c = 0; c < n; ++c) {
       const Vec<A> z = load<A>(x + c * W) - mean;
-      squares = xsimd::fma(z, z, squares);
+      squares = fused<A>(z, z, squares);
     }
     const Vec<A> inverse = Vec<A>(1.0f) / xsimd::sqrt(squares * share + Vec<A>(epsilon));
     for (std::size_t c = 0; c < n; ++c)
-      xsimd::fma((load<A>(x + c * W) - mean) * inverse, Vec<A>(gain[c]), Vec<A>(shift[c]))
+      fused<A>((load<A>(x + c * W) - mean) * inverse, Vec<A>(gain[c]), Vec<A>(shift[c]))
           .store_unaligned(y + c * W);
   }
 }
@@ -123,20 +125,20 @@ void affine(float* y, const float* x, const float* a, const float* b, std::size_
   constexpr std::size_t W = Vec<A>::size;
   for (std::size_t v = 0; v < vectors; ++v)
     for (std::size_t c = 0; c < n; ++c, x += W, y += W)
-      xsimd::fma(load<A>(x), Vec<A>(a[c]), Vec<A>(b[c])).store_unaligned(y);
+      fused<A>(load<A>(x), Vec<A>(a[c]), Vec<A>(b[c])).store_unaligned(y);
 }
 
 template <class A>
 void affine_row(float* y, const float* x, const float* a, const float* b, std::size_t n) {
   for (std::size_t i = 0; i < n; i += Vec<A>::size)
-    xsimd::fma(load<A>(x + i), load<A>(a + i), load<A>(b + i)).store_unaligned(y + i);
+    fused<A>(load<A>(x + i), load<A>(a + i), load<A>(b + i)).store_unaligned(y + i);
 }
 
 /// One item's chain over the columns.
 template <class A>
 inline Vec<A> read_item(const float* x, const float* w, std::size_t n) {
   Vec<A> sum(0.0f);
-  for (std::size_t c = 0; c < n; ++c) sum = xsimd::fma(load<A>(x + c * Vec<A>::size), Vec<A>(w[c]), sum);
+  for (std::size_t c = 0; c < n; ++c) sum = fused<A>(load<A>(x + c * Vec<A>::size), Vec<A>(w[c]), sum);
   return sum;
 }
 
@@ -149,16 +151,6 @@ void readout(float* logit, const float* x, const float* w, std::size_t tiles, st
     for (std::size_t m = 0; m < items; ++m, x += n * W) total = total + read_item<A>(x, w + m * n, n);
     total.store_unaligned(logit);
   }
-}
-
-/// The scalar of a lane's fused product.
-template <class A>
-inline float fused(float a, float b, float c) {
-#if defined(__FMA__) || defined(__ARM_FEATURE_FMA)
-  return __builtin_fmaf(a, b, c);
-#else
-  return a * b + c;
-#endif
 }
 
 template <class A>

@@ -37,7 +37,7 @@ struct TileKernels {
   /// One row: x (k) and y (n, room for whole vectors) are plain; w (k, n) may be read one vector beyond its end.
   void (*linear_row)(const TileLinear& s);
   void (*attention)(const TileAttention& s);
-  /// One row: out and qkv (groups, columns, W), weights (H, groups, M, W): lane i of vector j is A_ij.
+  /// One row: out and qkv (groups, columns, W). It gives no weights and takes no mask.
   void (*attention_row)(const TileAttention& s);
   /// x = max(x, 0) and y += x over n floats, whole vectors
   void (*relu)(float* x, std::size_t n);

@@ -65,6 +65,10 @@ BOOST_AUTO_TEST_CASE(every_level_attends_like_the_scalar_twin_and_alone_like_in_
       check_close(from_tiles(out, rows, M * width, lanes), expected);
       check_close(from_tiles(a, rows, H * M * M, lanes), weights);
 
+      // Scoring keeps no weights, and so divides by their sum at the end.
+      level.attention({out.data(), in.data(), scratch.data(), nullptr, nullptr, tiles, M, H, dh, 0.4f});
+      check_close(from_tiles(out, rows, M * width, lanes), expected);
+
       // the last row, its fields in the lanes
       const std::size_t last = rows - 1, groups = (M + lanes - 1) / lanes;
       const auto first = qkv.begin() + static_cast<std::ptrdiff_t>(last * M * 3 * width);
@@ -77,6 +81,39 @@ BOOST_AUTO_TEST_CASE(every_level_attends_like_the_scalar_twin_and_alone_like_in_
       for (std::size_t i = 0; i < M * width; ++i) BOOST_TEST(found[i] == together[last * M * width + i]);
     });
   }
+}
+
+/// What the second of two fields gets of the first one's attention when its score is `score` above the first's own:
+/// Q = 1, K = (0, score), V = (0, 1), the same in all lanes.
+static double attention_to_second(const TileKernels& level, float score) {
+  const std::size_t lanes = level.lanes;
+  Floats qkv(6 * lanes), out(2 * lanes), scratch(8 * lanes);
+  const float values[] = {1, 0, 0, 1, score, 1};
+  for (std::size_t i = 0; i < qkv.size(); ++i) qkv[i] = values[i / lanes];
+  level.attention({out.data(), qkv.data(), scratch.data(), nullptr, nullptr, 1, 2, 1, 1, 1.0f});
+  return static_cast<double>(out[lanes - 1]);
+}
+
+// exp(x) / (1 + exp(x)) in double precision. x log2(e) is rounded to 24 bits, which moves 2 to that by x 2^-24 of itself at
+// most; a few roundings join. Below exp(-87) a float's own exp ends.
+BOOST_AUTO_TEST_CASE(a_weight_is_right_to_the_rounding_of_its_score_however_small_it_is) {
+  for_each_level([&](const Kernels& kernels) {
+    for (float score = 0; score > -86; score -= 0.37f) {
+      const double x = std::exp(static_cast<double>(score)), expected = x / (1 + x);
+      const double error = std::abs(attention_to_second(kernels.tiles, score) - expected) / expected;
+      BOOST_TEST(error < 5e-7 - 6e-8 * static_cast<double>(score));
+    }
+    BOOST_TEST(attention_to_second(kernels.tiles, 0.0f) == 0.5);
+    BOOST_TEST(attention_to_second(kernels.tiles, -1e30f) < 2e-38);
+    BOOST_TEST(attention_to_second(kernels.tiles, 1e30f) == 1.0);
+  });
+}
+
+BOOST_AUTO_TEST_CASE(a_score_that_is_no_number_is_not_hidden_by_softmax) {
+  for_each_level([&](const Kernels& kernels) {
+    BOOST_TEST(std::isnan(attention_to_second(kernels.tiles, std::numeric_limits<float>::quiet_NaN())));
+    BOOST_TEST(std::isnan(attention_to_second(kernels.tiles, std::numeric_limits<float>::infinity())));
+  });
 }
 
 BOOST_AUTO_TEST_CASE(every_level_normalises_and_reads_out_like_the_scalar_twin) {
