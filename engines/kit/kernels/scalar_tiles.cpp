@@ -23,6 +23,8 @@ void linear_row(const TileLinear& s) {
   linear(one);
 }
 
+void linear_items(const TileLinear& s, std::size_t, float*) { linear_row(s); }
+
 /// a (M) = softmax of q . k_j over j
 void softmax_row(float* a, const float* q, const float* k, std::size_t ld, const TileAttention& s) {
   float top = -INFINITY, sum = 0;
@@ -109,9 +111,9 @@ void turn(float* x, const float* const* rows, std::size_t n) {
 }  // namespace
 
 const TileKernels& scalar_tiles() {
-  static constinit const TileKernels table{1,       linear,      linear_row, attention, attention_row,
-                                           relu,    add,         layer_norm, affine,    affine_row,
-                                           readout, readout_row, turn};
+  static constinit const TileKernels table{
+      1,   linear,     linear_row, linear_items, attention, attention_row, relu,
+      add, layer_norm, affine,     affine_row,   readout,   readout_row,   turn};
   return table;
 }
 

@@ -68,8 +68,10 @@ inline void small_products(float* y, std::size_t ldy, const float* x, std::size_
   constexpr std::size_t W = Vec<A>::size;
   std::size_t j = 0;
   const auto at = [&](std::size_t column) { return z + column * szj * W; };
-  for (; j + 4 <= columns; j += 4) small_product<A, R, 4>(y + j * W, ldy, x, sxr, sxi, at(j), szi, szj, n, factor);
-  for (; j + 2 <= columns; j += 2) small_product<A, R, 2>(y + j * W, ldy, x, sxr, sxi, at(j), szi, szj, n, factor);
+  for (; j + 4 <= columns; j += 4)
+    small_product<A, R, 4>(y + j * W, ldy, x, sxr, sxi, at(j), szi, szj, n, factor);
+  for (; j + 2 <= columns; j += 2)
+    small_product<A, R, 2>(y + j * W, ldy, x, sxr, sxi, at(j), szi, szj, n, factor);
   for (; j < columns; ++j) small_product<A, R, 1>(y + j * W, ldy, x, sxr, sxi, at(j), szi, szj, n, factor);
 }
 
@@ -130,6 +132,14 @@ inline void broadcast_product(float* y, const float* x, std::size_t n, const Vec
   for (std::size_t j = 0; j < C; ++j) (factor ? sum[j] * *factor : sum[j]).store_unaligned(y + j * W);
 }
 
+/// The last `columns` of at most C: chains side by side, however many.
+template <class A, std::size_t C, class At>
+inline void broadcast_rest(std::size_t columns, float* y, const float* x, std::size_t n, const Vec<A>* factor,
+                           const At& z) {
+  if (columns == C) return broadcast_product<A, C>(y, x, n, factor, z);
+  if constexpr (C > 1) broadcast_rest<A, C - 1>(columns, y, x, n, factor, z);
+}
+
 template <class A, class At>
 inline void broadcast_products(float* y, const float* x, std::size_t n, std::size_t columns,
                                const Vec<A>* factor, const At& z) {
@@ -137,8 +147,7 @@ inline void broadcast_products(float* y, const float* x, std::size_t n, std::siz
   std::size_t j = 0;
   const auto from = [&](std::size_t i, std::size_t column) { return z(i, j + column); };
   for (; j + 8 <= columns; j += 8) broadcast_product<A, 8>(y + j * W, x, n, factor, from);
-  for (; j + 4 <= columns; j += 4) broadcast_product<A, 4>(y + j * W, x, n, factor, from);
-  for (; j < columns; ++j) broadcast_product<A, 1>(y + j * W, x, n, factor, from);
+  broadcast_rest<A, 7>(columns - j, y + j * W, x, n, factor, from);
 }
 
 template <class A>

@@ -60,33 +60,59 @@ void linear(const TileLinear& s) {
   for (; v < s.vectors; ++v) linear_vectors<A, 1, T>(s, v);
 }
 
-/// C vectors of columns of one row.
-template <class A, std::size_t C>
-inline void linear_row_tile(const TileLinear& s, std::size_t c) {
+/// R items by C vectors of columns, from column c on, of y (R, ldy) = x w + bias; item r's number i at x[r + i * step].
+template <class A, std::size_t R, std::size_t C>
+inline void row_tile(float* y, std::size_t ldy, const float* x, std::size_t step, const TileLinear& s,
+                     std::size_t c) {
   constexpr std::size_t W = Vec<A>::size;
-  Vec<A> sum[C];
-  for (std::size_t j = 0; j < C; ++j) sum[j] = Vec<A>(0.0f);
   const float* w = s.w + c;
-  for (std::size_t i = 0; i < s.k; ++i, w += s.n) {
-    const Vec<A> value(s.x[i]);
-    for (std::size_t j = 0; j < C; ++j) sum[j] = fused<A>(value, load<A>(w + j * W), sum[j]);
+  Vec<A> sum[R][C];
+  for (std::size_t r = 0; r < R; ++r)
+    for (std::size_t j = 0; j < C; ++j) sum[r][j] = Vec<A>(0.0f);
+  for (std::size_t i = 0; i < s.k; ++i, x += step, w += s.n) {
+    Vec<A> weights[C];
+    for (std::size_t j = 0; j < C; ++j) weights[j] = load<A>(w + j * W);
+    for (std::size_t r = 0; r < R; ++r) {
+      const Vec<A> value(x[r]);
+      for (std::size_t j = 0; j < C; ++j) sum[r][j] = fused<A>(value, weights[j], sum[r][j]);
+    }
   }
-  for (std::size_t j = 0; j < C; ++j) {
-    const std::size_t at = c + j * W;
-    if (s.bias) sum[j] = sum[j] + load<A>(s.bias + at);
-    if (s.residual) sum[j] = sum[j] + load<A>(s.residual + at);
-    if (s.relu) sum[j] = xsimd::max(sum[j], Vec<A>(0.0f));
-    sum[j].store_unaligned(s.y + at);
+#pragma GCC unroll 4
+  for (std::size_t r = 0; r < R; ++r)
+#pragma GCC unroll 6
+    for (std::size_t j = 0; j < C; ++j) {
+      const std::size_t column = c + j * W;
+      (s.bias ? sum[r][j] + load<A>(s.bias + column) : sum[r][j]).store_unaligned(y + r * ldy + column);
+    }
+}
+
+/// All columns of R items.
+template <class A, std::size_t R>
+inline void row_items(float* y, std::size_t ldy, const float* x, std::size_t step, const TileLinear& s) {
+  constexpr std::size_t W = Vec<A>::size;
+  constexpr std::size_t C = W >= 16 || R == 1 ? 6 : 2;  // as many sums as there are registers
+  std::size_t c = 0;
+  for (; c + C * W <= s.n; c += C * W) row_tile<A, R, C>(y, ldy, x, step, s, c);
+  for (; c + 2 * W <= s.n; c += 2 * W) row_tile<A, R, 2>(y, ldy, x, step, s, c);
+  for (; c < s.n; c += W) row_tile<A, R, 1>(y, ldy, x, step, s, c);
+}
+
+/// Over n floats of y, whole vectors.
+template <class A>
+inline void residual_and_relu(const TileLinear& s, std::size_t n) {
+  if (!s.residual && !s.relu) return;
+  for (std::size_t i = 0; i < n; i += Vec<A>::size) {
+    Vec<A> y = load<A>(s.y + i);
+    if (s.residual) y = y + load<A>(s.residual + i);
+    if (s.relu) y = xsimd::max(y, Vec<A>(0.0f));
+    y.store_unaligned(s.y + i);
   }
 }
 
 template <class A>
 void linear_row(const TileLinear& s) {
-  constexpr std::size_t W = Vec<A>::size;
-  std::size_t c = 0;
-  for (; c + 6 * W <= s.n; c += 6 * W) linear_row_tile<A, 6>(s, c);
-  for (; c + 2 * W <= s.n; c += 2 * W) linear_row_tile<A, 2>(s, c);
-  for (; c < s.n; c += W) linear_row_tile<A, 1>(s, c);
+  row_items<A, 1>(s.y, 0, s.x, 1, s);
+  residual_and_relu<A>(s, s.n);
 }
 
 template <class A>
@@ -153,17 +179,6 @@ void readout(float* logit, const float* x, const float* w, std::size_t tiles, st
   }
 }
 
-template <class A>
-void readout_row(float* logit, const float* x, const float* w, std::size_t items, std::size_t n, bool plain) {
-  constexpr std::size_t W = Vec<A>::size;
-  for (std::size_t m = 0; m < items; ++m) {
-    const std::size_t first = plain ? 0 : m / W * n * W + m % W, step = plain ? 1 : W;
-    float sum = 0;
-    for (std::size_t c = 0; c < n; ++c) sum = fused<A>(x[first + c * step], w[m * n + c], sum);
-    logit[0] += sum;
-  }
-}
-
 #if defined(__AVX512F__)
 /// x (16, stride) = columns c .. c + 15 of 16 rows, by interleaving pairs, fours, and then quarters of registers.
 template <class A>
@@ -226,6 +241,54 @@ void turn(float* x, const float* const* rows, std::size_t n) {
 #endif
   for (; c < n; ++c)
     for (std::size_t lane = 0; lane < W; ++lane) x[c * W + lane] = rows[lane][c];
+}
+
+/// The chains of up to W items in the lanes of one vector, as read_item() has them; their weights are turned for that.
+template <class A>
+inline Vec<A> read_group(const float* x, const float* w, std::size_t items, std::size_t n) {
+  constexpr std::size_t W = Vec<A>::size;
+  const float* rows[W];
+  float turned[W * W];
+  Vec<A> sum(0.0f);
+  for (std::size_t c = 0; c < n; c += W) {
+    const std::size_t columns = n - c < W ? n - c : W;
+    for (std::size_t lane = 0; lane < W; ++lane) rows[lane] = w + (lane < items ? lane : 0) * n + c;
+    turn<A>(turned, rows, columns);
+    for (std::size_t i = 0; i < columns; ++i)
+      sum = fused<A>(load<A>(x + (c + i) * W), load<A>(turned + i * W), sum);
+  }
+  return sum;
+}
+
+template <class A>
+void readout_row(float* logit, const float* x, const float* w, std::size_t items, std::size_t n, bool plain) {
+  constexpr std::size_t W = Vec<A>::size;
+  if (plain) {
+    float sum = 0;
+    for (std::size_t c = 0; c < n; ++c) sum = fused<A>(x[c], w[c], sum);
+    logit[0] += sum;
+    return;
+  }
+  for (std::size_t m = 0; m < items; m += W) {
+    const std::size_t lanes = items - m < W ? items - m : W;
+    float sums[W];
+    read_group<A>(x + m * n, w + m * n, lanes, n).store_unaligned(sums);
+    for (std::size_t lane = 0; lane < lanes; ++lane) logit[0] += sums[lane];
+  }
+}
+
+template <class A>
+void linear_items(const TileLinear& s, std::size_t items, float* scratch) {
+  constexpr std::size_t W = Vec<A>::size;
+  const std::size_t ldy = (s.n + W - 1) / W * W;
+  std::size_t m = 0;
+  for (; m + 4 <= items; m += 4) row_items<A, 4>(scratch + m * ldy, ldy, s.x + m, W, s);
+  for (; m + 3 <= items; m += 3) row_items<A, 3>(scratch + m * ldy, ldy, s.x + m, W, s);
+  for (; m < items; ++m) row_items<A, 1>(scratch + m * ldy, ldy, s.x + m, W, s);
+  const float* rows[W];
+  for (std::size_t lane = 0; lane < W; ++lane) rows[lane] = scratch + (lane < items ? lane : 0) * ldy;
+  turn<A>(s.y, rows, s.n);
+  residual_and_relu<A>(s, s.n * W);
 }
 
 }  // namespace interplay::kit::simd

@@ -36,6 +36,9 @@ struct TileKernels {
   void (*linear)(const TileLinear& s);
   /// One row: x (k) and y (n, room for whole vectors) are plain; w (k, n) may be read one vector beyond its end.
   void (*linear_row)(const TileLinear& s);
+  /// One row of at most W items in the lanes of one vector: as linear, but with columns in the lanes on the way, which is less
+  /// work for few items. scratch: items times n in whole vectors; bias and w may be read one vector beyond their ends.
+  void (*linear_items)(const TileLinear& s, std::size_t items, float* scratch);
   void (*attention)(const TileAttention& s);
   /// One row: out and qkv (groups, columns, W). It gives no weights and takes no mask.
   void (*attention_row)(const TileAttention& s);

@@ -24,13 +24,14 @@ class Linear final : public Op {
 
   void score(Pass& pass) const override;
   void backward(TrainingPass& pass) const override;
-  std::size_t scratch_floats(std::size_t) const override { return in_.size(); }
+  std::size_t scratch_floats(std::size_t lanes) const override;
   std::size_t backward_floats(std::size_t tiles, std::size_t lanes) const override;
   /// The wide weights of a tower come from far away: for several vectors at a time.
   std::size_t fewest_tiles() const override { return out_.items == 1 ? 4 : 1; }
 
  private:
   const float* flattened(Pass& pass) const;
+  void score_items(Pass& pass, TileLinear s) const;
   bool wide() const;
   void bias_backward(TrainingPass& pass) const;
   void weights_backward(TrainingPass& pass) const;

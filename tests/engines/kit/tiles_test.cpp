@@ -47,6 +47,39 @@ BOOST_AUTO_TEST_CASE(a_plain_row_has_the_bits_of_a_row_in_a_tile) {
   });
 }
 
+BOOST_AUTO_TEST_CASE(few_items_have_the_bits_of_a_whole_vector_of_items) {
+  const std::size_t k = 19, n = 45;
+  for_each_level([&](const Kernels& kernels) {
+    const TileKernels& level = kernels.tiles;
+    const std::size_t lanes = level.lanes;
+    const Floats x = draw(lanes * k, 1), w = draw(k * n + 16, 2), bias = draw(n + 16, 3),
+                 added = draw(lanes * n, 4);
+    Floats expected(n * lanes), scratch(lanes * (n + 16));
+    for (const bool whole : {false, true}) {
+      TileLinear s{expected.data(),
+                   x.data(),
+                   w.data(),
+                   whole ? bias.data() : nullptr,
+                   whole ? added.data() : nullptr,
+                   1,
+                   k,
+                   n,
+                   whole};
+      level.linear(s);
+      for (std::size_t items = 1; items <= lanes; ++items) {
+        Floats y(n * lanes);
+        s.y = y.data();
+        level.linear_items(s, items, scratch.data());
+        std::size_t different = 0;
+        for (std::size_t c = 0; c < n; ++c)
+          for (std::size_t lane = 0; lane < items; ++lane)
+            different += y[c * lanes + lane] != expected[c * lanes + lane];
+        BOOST_TEST(different == 0u);
+      }
+    }
+  });
+}
+
 // Every number of queries that a kernel takes at once, and more fields than lanes.
 BOOST_AUTO_TEST_CASE(every_level_attends_like_the_scalar_twin_and_alone_like_in_a_tile) {
   const std::size_t rows = 17, H = 2, dh = 5, width = H * dh;
