@@ -150,22 +150,36 @@ inline void broadcast_products(float* y, const float* x, std::size_t n, std::siz
   broadcast_rest<A, 7>(columns - j, y + j * W, x, n, factor, from);
 }
 
+/// Up to W queries of one row, for N heads from h on: heads wait for each other's chains.
+template <class A, std::size_t N>
+inline void attend_row(const TileAttention& s, std::size_t h, std::size_t g) {
+  constexpr std::size_t W = Vec<A>::size;
+  const std::size_t width = s.H * s.dh, ld = 3 * width;
+  const auto lane = [&](std::size_t m, std::size_t column) {
+    return s.qkv[(m / W * ld + column) * W + m % W];
+  };
+  Vec<A> inverse[N];
+  for (std::size_t n = 0; n < N; ++n) {
+    const std::size_t first = (h + n) * s.dh;
+    broadcast_products<A>(s.scratch + n * s.M * W, s.qkv + (g * ld + first) * W, s.dh, s.M, nullptr,
+                          [&](std::size_t c, std::size_t j) { return lane(j, width + first + c); });
+  }
+  for (std::size_t n = 0; n < N; ++n)
+    inverse[n] = softmax_numerators<A>(s.scratch + n * s.M * W, s.M, s.scale);
+  for (std::size_t n = 0; n < N; ++n) {
+    const std::size_t first = (h + n) * s.dh;
+    broadcast_products<A>(s.out + (g * width + first) * W, s.scratch + n * s.M * W, s.M, s.dh, &inverse[n],
+                          [&](std::size_t j, std::size_t c) { return lane(j, 2 * width + first + c); });
+  }
+}
+
 template <class A>
 void attention_row(const TileAttention& s) {
-  constexpr std::size_t W = Vec<A>::size;
-  const std::size_t width = s.H * s.dh, ld = 3 * width, groups = (s.M + W - 1) / W;
-  for (std::size_t h = 0; h < s.H; ++h)
-    for (std::size_t g = 0; g < groups; ++g) {
-      const float* q = s.qkv + (g * ld + h * s.dh) * W;
-      const auto lane = [&](std::size_t m, std::size_t column) {
-        return s.qkv[(m / W * ld + column) * W + m % W];
-      };
-      broadcast_products<A>(s.scratch, q, s.dh, s.M, nullptr,
-                            [&](std::size_t c, std::size_t j) { return lane(j, width + h * s.dh + c); });
-      const Vec<A> inverse = softmax_numerators<A>(s.scratch, s.M, s.scale);
-      broadcast_products<A>(s.out + (g * width + h * s.dh) * W, s.scratch, s.M, s.dh, &inverse,
-                            [&](std::size_t j, std::size_t c) { return lane(j, 2 * width + h * s.dh + c); });
-    }
+  for (std::size_t g = 0; g * Vec<A>::size < s.M; ++g) {
+    std::size_t h = 0;
+    for (; h + 2 <= s.H; h += 2) attend_row<A, 2>(s, h, g);
+    for (; h < s.H; ++h) attend_row<A, 1>(s, h, g);
+  }
 }
 
 }  // namespace interplay::kit::simd

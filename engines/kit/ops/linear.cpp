@@ -77,7 +77,7 @@ void Linear::score_items(Pass& pass, TileLinear s) const {
   const std::size_t lanes = pass.lanes(), full = s.vectors - 1, rest = out_.items - full * lanes;
   if (4 * rest > 3 * lanes) return pass.kernels->linear(s);
   s.vectors = full;
-  pass.kernels->linear(s);
+  if (full > 0) pass.kernels->linear(s);
   s.x += full * k_ * lanes;
   s.y += full * n_ * lanes;
   if (s.residual) s.residual += full * n_ * lanes;
