@@ -62,7 +62,7 @@ void embed_tiles(Pass& pass, const Model& model, std::size_t table, const interp
   const std::size_t w = pass.lanes(), vector = spec.width * w;
   const std::size_t step = model.graph->slot(spec.slot).items * vector;
   float* x = pass.x[spec.slot] + spec.position * vector;
-  const bool shared = batch.fields[spec.field].rows == 1;  // a ranking call's user: added up once
+  const bool shared = pass.shared[table] != 0;  // added up once
   for (std::size_t t = 0; t < pass.tiles; ++t) {
     if (shared && t > 0) {
       std::copy_n(x, vector, x + t * step);
@@ -101,6 +101,9 @@ void embed_row(Pass& pass, const Model& model, std::size_t table, const interpla
 }  // namespace
 
 void embed(Pass& pass, const Model& model, const interplay_batch& batch, std::size_t begin) {
+  pass.shared.resize(model.tables.size());
+  for (std::size_t t = 0; t < model.tables.size(); ++t)
+    pass.shared[t] = batch.fields[model.graph->tables[t].field].rows == 1;
   for (std::size_t t = 0; t < model.tables.size(); ++t)
     pass.one_row ? embed_row(pass, model, t, batch, begin) : embed_tiles(pass, model, t, batch, begin);
 }

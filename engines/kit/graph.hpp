@@ -9,6 +9,7 @@
 
 #include <interplay/engine.h>
 
+#include <bit>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -99,6 +100,8 @@ struct Pass {
   Floats scratch;
   std::vector<const float*> addresses;  // of a tile's table rows
   Parts parts;
+  std::vector<std::uint8_t>
+      shared;  // by table: whether all rows have the same value, as a user's in a ranking
 
   // for explain: (rows, layers, heads, items, items), and room for one block's (tiles, heads, items, items, W)
   float* attention = nullptr;
@@ -106,11 +109,11 @@ struct Pass {
   Floats attention_weights;
 
   std::size_t lanes() const { return kernels->lanes; }
-  std::size_t whole(std::size_t n) const { return (n + lanes() - 1) / lanes() * lanes(); }
+  /// Vectors that n floats take. Lanes are a power of two; a division here costs one row alone 2 % of its time.
+  std::size_t groups(std::size_t n) const { return (n + lanes() - 1) >> std::countr_zero(lanes()); }
+  std::size_t whole(std::size_t n) const { return groups(n) * lanes(); }
   /// Of a slot whose rows lie in the lanes: of one row that has several items, the items do.
-  std::size_t vectors(const Slot& slot) const {
-    return one_row ? whole(slot.items) / lanes() : tiles * slot.items;
-  }
+  std::size_t vectors(const Slot& slot) const { return one_row ? groups(slot.items) : tiles * slot.items; }
   /// One row with one item lies plainly.
   bool plain(const Slot& slot) const { return one_row && slot.items == 1; }
   std::size_t floats(const Slot& slot) const {

@@ -45,13 +45,13 @@ void Scorer::check(const Model& model, const interplay_batch& batch) const {
 /// Whole tiles first. What does not fill one goes row by row if that is less work: a row alone costs as much as a tile
 /// whose items are groups of lanes.
 std::size_t Scorer::next_rows(std::size_t left) const {
-  const std::size_t lanes = pass_.lanes(), groups = (fields_ + lanes - 1) / lanes;
+  const std::size_t lanes = pass_.lanes();
   if (left >= lanes) return std::min(left / lanes, tiles_) * lanes;
-  return left * groups < fields_ || left == 1 ? 1 : left;
+  return left == 1 || left * pass_.groups(fields_) < fields_ ? 1 : left;
 }
 
 void Scorer::block(const Model& model, const interplay_batch& batch, std::size_t begin) {
-  pass_.tiles = (pass_.rows + pass_.lanes() - 1) / pass_.lanes();
+  pass_.tiles = pass_.groups(pass_.rows);
   std::fill_n(pass_.x[Graph::logit], pass_.computed(), 0.0f);
   embed(pass_, model, batch, begin);
   for (const auto& op : model.graph->ops) op->score(pass_);

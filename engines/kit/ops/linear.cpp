@@ -12,6 +12,13 @@ std::vector<std::size_t> inputs(std::size_t x, std::size_t residual) {
   return {x, residual};
 }
 
+/// The first table of a slot whose items are embeddings, each on its own in `out`.
+std::size_t first_table(const Graph& graph, const Slot& out, std::size_t x) {
+  for (std::size_t t = 0; t < graph.tables.size() && out.items > 1; ++t)
+    if (graph.tables[t].slot == x) return t;
+  return no_slot;
+}
+
 }  // namespace
 
 std::size_t Linear::add(Graph& graph, const std::string& name, std::size_t x, const Axis& columns,
@@ -36,6 +43,7 @@ Linear::Linear(const Graph& graph, std::size_t x, std::size_t y, std::size_t wei
       residual_(options.residual),
       k_(graph.parameter(weight).rows.size()),
       n_(graph.parameter(weight).columns.size()),
+      table_(options.residual == no_slot ? first_table(graph, graph.slot(y), x) : no_slot),
       in_(graph.slot(x)),
       out_(graph.slot(y)),
       weight_(graph.parameter(weight).offset),
@@ -68,8 +76,31 @@ void Linear::score(Pass& pass) const {
   } else if (pass.one_row) {
     score_items(pass, s);
   } else {
-    pass.kernels->linear(s);
+    score_tiles(pass, s);
   }
+}
+
+/// Of embeddings that all rows share, a user's in a ranking, one tile's product serves all tiles.
+void Linear::score_tiles(Pass& pass, TileLinear s) const {
+  const std::size_t items = out_.items, x = k_ * pass.lanes(), y = n_ * pass.lanes();
+  const auto shared = [&](std::size_t item) { return pass.shared[table_ + item] != 0; };
+  bool any = false;
+  for (std::size_t item = 0; table_ != no_slot && item < items; ++item) any = any || shared(item);
+  if (!any || pass.tiles == 1) return pass.kernels->linear(s);
+  s.vectors = items;
+  pass.kernels->linear(s);
+  for (std::size_t t = 1; t < pass.tiles; ++t)
+    for (std::size_t item = 0, end = 0; item < items; item = end) {
+      for (end = item + 1; end < items && shared(end) == shared(item); ++end) continue;
+      const float* first = pass.x[y_] + item * y;
+      s.vectors = end - item;
+      s.x = pass.x[x_] + (t * items + item) * x;
+      s.y = pass.x[y_] + (t * items + item) * y;
+      if (shared(item))
+        std::copy_n(first, s.vectors * y, s.y);
+      else
+        pass.kernels->linear(s);
+    }
 }
 
 /// One row. A last vector that is filled up to three quarters costs less item by item.

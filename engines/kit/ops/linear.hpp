@@ -31,6 +31,7 @@ class Linear final : public Op {
 
  private:
   const float* flattened(Pass& pass) const;
+  void score_tiles(Pass& pass, TileLinear s) const;
   void score_items(Pass& pass, TileLinear s) const;
   bool wide() const;
   void bias_backward(TrainingPass& pass) const;
@@ -38,6 +39,7 @@ class Linear final : public Op {
 
   std::size_t x_, y_, residual_;
   std::size_t k_, n_;
+  std::size_t table_;  // the first of the tables that it reads, or no_slot
   Slot in_, out_;
   std::size_t weight_, bias_;  // offsets
   bool has_bias_, relu_;
