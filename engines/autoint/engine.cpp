@@ -23,6 +23,7 @@ struct AutoInt {
     warn_about(read_settings(params), kit::read_training(params), run);
     warn_about_size(params, rows, run);
   }
+  static bool projects(const Params& params) { return params.flag("projections"); }
 };
 
 }  // namespace

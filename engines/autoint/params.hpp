@@ -30,6 +30,7 @@ struct Settings {
   std::vector<std::size_t> deep_layers;
   bool deep_batch_norm = false;
   double deep_dropout = 0;
+  bool projections = false;
 };
 
 /// A JSON Schema object, with presets.

@@ -44,6 +44,7 @@ struct FactorizationMachine {
   }
   static void check(const Params&) {}
   static void warn(const Params&, std::int64_t, Run&) {}
+  static bool projects(const Params&) { return false; }
 };
 
 }  // namespace

@@ -42,75 +42,103 @@ void Parts::read_list(const interplay_values& values, std::size_t row, std::size
 
 namespace {
 
+/// Rows of a table on their way to one item of a slot.
+struct Lookup {
+  const Table& table;
+  const TableSpec& spec;
+  std::size_t slot, width;
+  bool shared;  // by all rows of the batch
+};
+
 /// Where the embedding of one row's value lies: in the table, or added up at `own`.
-const float* address(float* own, Parts& parts, const Model& model, std::size_t table,
+const float* address(float* own, Parts& parts, const Model& model, const Lookup& lookup,
                      const interplay_batch& batch, std::size_t row) {
-  const TableSpec& spec = model.graph->tables[table];
-  const Table& of = model.tables[table];
+  const TableSpec& spec = lookup.spec;
+  const Table& of = lookup.table;
   const interplay_values& values = batch.fields[spec.field];
   const std::size_t at = values.rows == 1 ? 0 : row;
   if (model.kinds[spec.field] == INTERPLAY_CATEGORY)
-    return of.data() + known_id(values.ids[at], of.rows()) * spec.width;
+    return of.data() + known_id(values.ids[at], of.rows()) * lookup.width;
   parts.read(model.kinds[spec.field], spec.shifted, values, at, of.rows());
-  model.kernels->gather(own, of.data(), spec.width, parts.ids(), parts.coefficients(), parts.size());
+  model.kernels->gather(own, of.data(), lookup.width, parts.ids(), parts.coefficients(), parts.size());
   return own;
 }
 
-void embed_tiles(Pass& pass, const Model& model, std::size_t table, const interplay_batch& batch,
+void embed_tiles(Pass& pass, const Model& model, const Lookup& lookup, const interplay_batch& batch,
                  std::size_t begin) {
-  const TableSpec& spec = model.graph->tables[table];
-  const std::size_t w = pass.lanes(), vector = spec.width * w;
-  const std::size_t step = model.graph->slot(spec.slot).items * vector;
-  float* x = pass.x[spec.slot] + spec.position * vector;
-  const bool shared = pass.shared[table] != 0;  // added up once
+  const std::size_t w = pass.lanes(), vector = lookup.width * w;
+  const std::size_t step = model.graph->slot(lookup.slot).items * vector;
+  float* x = pass.x[lookup.slot] + lookup.spec.position * vector;
   for (std::size_t t = 0; t < pass.tiles; ++t) {
-    if (shared && t > 0) {
+    if (lookup.shared && t > 0) {
       std::copy_n(x, vector, x + t * step);
       continue;
     }
     for (std::size_t lane = 0; lane < w; ++lane) {
       const std::size_t row = std::min(t * w + lane, pass.rows - 1);
-      const bool again = lane > 0 && (shared || row < t * w + lane);
+      const bool again = lane > 0 && (lookup.shared || row < t * w + lane);
       pass.addresses[lane] = again ? pass.addresses[lane - 1]
-                                   : address(pass.scratch.data() + lane * spec.width, pass.parts, model,
-                                             table, batch, begin + row);
+                                   : address(pass.scratch.data() + lane * lookup.width, pass.parts, model,
+                                             lookup, batch, begin + row);
     }
-    pass.kernels->turn(x + t * step, pass.addresses.data(), spec.width);
+    pass.kernels->turn(x + t * step, pass.addresses.data(), lookup.width);
   }
 }
 
 /// Of one row: the items of a slot are lanes.
-void embed_row(Pass& pass, const Model& model, std::size_t table, const interplay_batch& batch,
+void embed_row(Pass& pass, const Model& model, const Lookup& lookup, const interplay_batch& batch,
                std::size_t row) {
-  const TableSpec& spec = model.graph->tables[table];
-  const Slot& slot = model.graph->slot(spec.slot);
-  const std::size_t w = pass.lanes(), lane = spec.position % w, d = spec.width;
+  const Slot& slot = model.graph->slot(lookup.slot);
+  const std::size_t w = pass.lanes(), position = lookup.spec.position, lane = position % w, d = lookup.width;
   float *own = pass.scratch.data() + lane * d, *zeros = pass.scratch.data() + w * d;
-  const float* e = address(own, pass.parts, model, table, batch, row);
+  const float* e = address(own, pass.parts, model, lookup, batch, row);
   if (pass.plain(slot)) {
-    std::copy_n(e, d, pass.x[spec.slot]);
+    std::copy_n(e, d, pass.x[lookup.slot]);
     return;
   }
   pass.addresses[lane] = e;
-  if (spec.position + 1 < slot.items && lane + 1 < w) return;
+  if (position + 1 < slot.items && lane + 1 < w) return;
   std::fill_n(zeros, d, 0.0f);
   std::fill(pass.addresses.begin() + static_cast<std::ptrdiff_t>(lane) + 1, pass.addresses.end(), zeros);
-  pass.kernels->turn(pass.x[spec.slot] + spec.position / w * d * w, pass.addresses.data(), d);
+  pass.kernels->turn(pass.x[lookup.slot] + position / w * d * w, pass.addresses.data(), d);
+}
+
+void embed_item(Pass& pass, const Model& model, const Lookup& lookup, const interplay_batch& batch,
+                std::size_t begin) {
+  pass.one_row ? embed_row(pass, model, lookup, batch, begin)
+               : embed_tiles(pass, model, lookup, batch, begin);
 }
 
 }  // namespace
 
 void embed(Pass& pass, const Model& model, const interplay_batch& batch, std::size_t begin) {
   pass.shared.resize(model.tables.size());
-  for (std::size_t t = 0; t < model.tables.size(); ++t)
-    pass.shared[t] = batch.fields[model.graph->tables[t].field].rows == 1;
-  for (std::size_t t = 0; t < model.tables.size(); ++t)
-    pass.one_row ? embed_row(pass, model, t, batch, begin) : embed_tiles(pass, model, t, batch, begin);
+  for (std::size_t t = 0; t < model.tables.size(); ++t) {
+    const TableSpec& spec = model.graph->tables[t];
+    pass.shared[t] = batch.fields[spec.field].rows == 1;
+    embed_item(pass, model, {model.tables[t], spec, spec.slot, spec.width, pass.shared[t] != 0}, batch,
+               begin);
+  }
 }
 
-std::size_t embed_floats(const Graph& graph, std::size_t lanes) {
+void embed_projected(Pass& pass, const Model& model, const interplay_batch& batch, std::size_t begin,
+                     const Op& op) {
+  const std::vector<Table>& tables = model.projected[op.number];
+  const std::size_t first = op.projection()->table, slot = op.writes();
+  for (std::size_t i = 0; i < tables.size(); ++i)
+    embed_item(pass, model,
+               {tables[i], model.graph->tables[first + i], slot, model.graph->slot(slot).axis.size(),
+                pass.shared[first + i] != 0},
+               batch, begin);
+}
+
+std::size_t embed_floats(const Model& model, std::size_t lanes) {
+  const Graph& graph = *model.graph;
   std::size_t widest = 0;
   for (const TableSpec& spec : graph.tables) widest = std::max(widest, spec.width);
+  for (std::size_t op = 0; op < model.projected.size(); ++op)
+    if (!model.projected[op].empty())
+      widest = std::max(widest, graph.slot(graph.ops[op]->writes()).axis.size());
   return (lanes + 1) * widest;
 }
 

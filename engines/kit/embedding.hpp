@@ -14,8 +14,11 @@ namespace interplay::kit {
 /// pass.x of every slot that has tables, from rows begin .. begin + pass.rows of the batch. Ids beyond a table read row 0. A
 /// last tile that is not full repeats the last row.
 void embed(Pass& pass, const Model& model, const interplay_batch& batch, std::size_t begin);
-/// Floats of scratch that it takes.
-std::size_t embed_floats(const Graph& graph, std::size_t lanes);
+/// pass.x of the slot that an operation of model.projected writes, by looking its product up; after embed().
+void embed_projected(Pass& pass, const Model& model, const interplay_batch& batch, std::size_t begin,
+                     const Op& op);
+/// Floats of scratch that both take.
+std::size_t embed_floats(const Model& model, std::size_t lanes);
 
 /// Row 0, that of the unknown value, for an id that the table has not.
 inline std::size_t known_id(std::int32_t id, std::size_t table_rows) {

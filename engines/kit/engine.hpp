@@ -7,6 +7,7 @@
 //     static std::shared_ptr<const Graph> graph(const Params&, std::span<const interplay_field>);
 //     static void check(const Params&);             // throws INVALID_ARGUMENT
 //     static void warn(const Params&, std::int64_t rows, Run&);
+//     static bool projects(const Params&);          // see project() of model.hpp
 //   };
 //   INTERPLAY_ENGINE(interplay::kit::Engine<Definition>)
 #pragma once
@@ -36,7 +37,8 @@ struct Engine {
                                     const State* from) {
     check(params);
     D::warn(params, view.rows(), run);
-    return train(run, read_training(params), D::graph(params, view.fields()), view, valid, from, kernels());
+    return finished(params, train(run, read_training(params), D::graph(params, view.fields()), view, valid,
+                                  from, kernels()));
   }
   static std::unique_ptr<Scratch> make_scratch(const State& state, std::int64_t max_rows) {
     return std::make_unique<Scorer>(state.members.front().model,
@@ -60,12 +62,20 @@ struct Engine {
   static std::unique_ptr<State> load(InputArchive& archive, const Params& params,
                                      std::span<const interplay_field> fields) {
     check(params);
-    return kit::load(archive, D::graph(params, fields), fields, kernels());
+    return finished(params, kit::load(archive, D::graph(params, fields), fields, kernels()));
   }
   static const char* kernel() { return kernels().name; }
   static void check(const Params& params) {
     check_training(read_training(params));
     D::check(params);
+  }
+
+ private:
+  /// With what scoring looks up and no file keeps.
+  static std::unique_ptr<State> finished(const Params& params, std::unique_ptr<State> state) {
+    if (D::projects(params))
+      for (Member& member : state->members) project(member.model);
+    return state;
   }
 };
 

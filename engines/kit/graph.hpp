@@ -12,6 +12,7 @@
 #include <bit>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -159,6 +160,12 @@ class Op {
   /// Of score and forward.
   virtual std::size_t scratch_floats(std::size_t /*lanes*/) const { return 0; }
   virtual std::size_t backward_floats(std::size_t /*tiles*/, std::size_t /*lanes*/) const { return 0; }
+  /// Of an operation that multiplies each embedding of tables by one matrix (width, columns of its output) and does nothing
+  /// else: the first of these tables and the matrix's offset.
+  struct Projection {
+    std::size_t table, weight;
+  };
+  virtual std::optional<Projection> projection() const { return std::nullopt; }
   /// How many tiles training should at least take at once, where a shard has so many.
   virtual std::size_t fewest_tiles() const { return 1; }
 

@@ -109,4 +109,27 @@ Model grow_model(const Model& from, std::shared_ptr<const Graph> graph,
   return model;
 }
 
+void project(Model& model) {
+  const Graph& graph = *model.graph;
+  model.projected.assign(graph.ops.size(), {});
+  for (const auto& op : graph.ops) {
+    const std::optional<Op::Projection> projection = op->projection();
+    if (!projection) continue;
+    const Slot& out = graph.slot(op->writes());
+    const std::size_t n = out.axis.size();
+    Floats row(n + 16);  // the kernel writes whole vectors
+    for (std::size_t t = projection->table; t < projection->table + out.items; ++t) {
+      const Table& table = model.tables[t];
+      const std::size_t width = graph.tables[t].width;
+      Table& product = model.projected[op->number].emplace_back(table.rows(), n);
+      for (std::size_t r = 0; r < table.rows(); ++r) {
+        model.kernels->tiles.linear_row({row.data(), table.data() + r * width,
+                                         model.dense.data() + projection->weight, nullptr, nullptr, 1, width,
+                                         n, false});
+        std::copy_n(row.data(), n, product.own() + r * n);
+      }
+    }
+  }
+}
+
 }  // namespace interplay::kit

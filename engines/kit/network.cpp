@@ -36,7 +36,7 @@ Network::Network(const Model& model, std::uint64_t seed, const RowLoss& loss, st
   for (Floats& d_x : d_x_) pass_.d_x.push_back(d_x.data());
   for (const auto& op : graph.ops) pass_.cache.emplace_back(op->cache_floats(tiles, lanes));
   pass_.scratch.resize(std::max(
-      {graph.scratch_floats(lanes), graph.backward_floats(tiles, lanes), embed_floats(graph, lanes)}));
+      {graph.scratch_floats(lanes), graph.backward_floats(tiles, lanes), embed_floats(model, lanes)}));
   pass_.addresses.resize(lanes);
 }
 

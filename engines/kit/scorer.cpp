@@ -32,7 +32,7 @@ Scorer::Scorer(const Model& model, std::size_t most_rows) : fields_(model.kinds.
   for (const std::size_t size : sizes) memory_.emplace_back(tiles_ * size * lanes);
   for (std::size_t slot = 0; slot < graph.slots.size(); ++slot)
     pass_.x.push_back(buffers[slot] == no_slot ? nullptr : memory_[buffers[slot]].data());
-  pass_.scratch.resize(std::max(graph.scratch_floats(lanes), embed_floats(graph, lanes)));
+  pass_.scratch.resize(std::max(graph.scratch_floats(lanes), embed_floats(model, lanes)));
   pass_.addresses.resize(lanes);
 }
 
@@ -54,7 +54,10 @@ void Scorer::block(const Model& model, const interplay_batch& batch, std::size_t
   pass_.tiles = pass_.groups(pass_.rows);
   std::fill_n(pass_.x[Graph::logit], pass_.computed(), 0.0f);
   embed(pass_, model, batch, begin);
-  for (const auto& op : model.graph->ops) op->score(pass_);
+  for (const auto& op : model.graph->ops) {
+    const bool projected = !model.projected.empty() && !model.projected[op->number].empty();
+    projected ? embed_projected(pass_, model, batch, begin, *op) : op->score(pass_);
+  }
 }
 
 /// out += share * logits

@@ -26,6 +26,10 @@ class Linear final : public Op {
   void backward(TrainingPass& pass) const override;
   std::size_t scratch_floats(std::size_t lanes) const override;
   std::size_t backward_floats(std::size_t tiles, std::size_t lanes) const override;
+  std::optional<Projection> projection() const override {
+    if (table_ == no_slot || has_bias_ || relu_) return std::nullopt;
+    return Projection{table_, weight_};
+  }
   /// The wide weights of a tower come from far away: for several vectors at a time.
   std::size_t fewest_tiles() const override { return out_.items == 1 ? 4 : 1; }
 

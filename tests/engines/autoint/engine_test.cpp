@@ -3,6 +3,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <cmath>
 
 namespace interplay::autoint::test {
@@ -56,6 +57,39 @@ BOOST_AUTO_TEST_CASE(a_field_with_one_row_is_shared_by_the_batch) {  // a user's
   memory.values[0].rows = 300;
   std::fill(memory.columns[0].ids.begin(), memory.columns[0].ids.end(), memory.columns[0].ids[0]);
   BOOST_TEST((shared == score(fitted.state, memory.batch)));
+}
+
+// The first layer's products are looked up, and were computed by the same chains of sums.
+BOOST_AUTO_TEST_CASE(projections_change_no_bit_of_categories_and_only_the_rounding_of_others) {
+  for (const bool only_categories : {true, false}) {
+    const fake::Data data = only_categories ? planted(300, 11, 3) : make_data(mixed, 1);
+    fake::Params params = small_params();
+    const Fitted plain(data, params);
+    params.numbers["projections"] = 1;
+    const Fitted projected(data, params);
+    fake::BatchMemory memory(data);
+    memory.fill(all_rows(data).data(), 100);
+    const std::vector<float> expected = score(plain.state, memory.batch),
+                             found = score(projected.state, memory.batch);
+    for (std::size_t row = 0; row < 100; ++row) {
+      BOOST_TEST(std::abs(found[row] - expected[row]) < 2e-6f * (1 + std::abs(expected[row])));
+      if (only_categories) BOOST_TEST(found[row] == expected[row]);
+    }
+    const std::int64_t last = 99;
+    memory.fill(&last, 1);
+    BOOST_TEST(score(projected.state, memory.batch).at(0) == found[99]);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(projections_without_effect_are_said_to_be_so) {
+  fake::Params params = small_params();
+  params.numbers["projections"] = 1;
+  params.numbers["qkv_bias"] = 1;
+  const Fitted fitted(planted(300, 11, 3), params);
+  const auto& warnings = fitted.run.warnings;
+  BOOST_TEST(std::any_of(warnings.begin(), warnings.end(), [](const std::string& text) {
+    return text.starts_with("projections has no effect");
+  }));
 }
 
 BOOST_AUTO_TEST_CASE(an_id_beyond_its_table_scores_as_unknown) {
