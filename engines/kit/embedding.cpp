@@ -50,17 +50,25 @@ struct Lookup {
   bool shared;  // by all rows of the batch
 };
 
-/// Where the embedding of one row's value lies: in the table, or added up at `own`.
-const float* address(float* own, Parts& parts, const Model& model, const Lookup& lookup,
+/// Where the embedding of one row's value lies: in the table, or widened or added up at `own`.
+const float* address(float* own, Pass& pass, const Model& model, const Lookup& lookup,
                      const interplay_batch& batch, std::size_t row) {
   const TableSpec& spec = lookup.spec;
   const Table& of = lookup.table;
   const interplay_values& values = batch.fields[spec.field];
   const std::size_t at = values.rows == 1 ? 0 : row;
-  if (model.kinds[spec.field] == INTERPLAY_CATEGORY)
-    return of.data() + known_id(values.ids[at], of.rows()) * lookup.width;
+  if (model.kinds[spec.field] == INTERPLAY_CATEGORY) {
+    const std::size_t id = known_id(values.ids[at], of.rows());
+    if (!of.narrow()) return of.data() + id * lookup.width;
+    of.widen(own, id);
+    return own;
+  }
+  Parts& parts = pass.parts;
   parts.read(model.kinds[spec.field], spec.shifted, values, at, of.rows());
-  model.kernels->gather(own, of.data(), lookup.width, parts.ids(), parts.coefficients(), parts.size());
+  const bool narrow = of.narrow();
+  if (narrow) pass.widened.read(of, {parts.ids(), parts.size()});
+  model.kernels->gather(own, narrow ? pass.widened.rows() : of.data(), lookup.width,
+                        narrow ? pass.widened.ids() : parts.ids(), parts.coefficients(), parts.size());
   return own;
 }
 
@@ -77,9 +85,9 @@ void embed_tiles(Pass& pass, const Model& model, const Lookup& lookup, const int
     for (std::size_t lane = 0; lane < w; ++lane) {
       const std::size_t row = std::min(t * w + lane, pass.rows - 1);
       const bool again = lane > 0 && (lookup.shared || row < t * w + lane);
-      pass.addresses[lane] = again ? pass.addresses[lane - 1]
-                                   : address(pass.scratch.data() + lane * lookup.width, pass.parts, model,
-                                             lookup, batch, begin + row);
+      pass.addresses[lane] =
+          again ? pass.addresses[lane - 1]
+                : address(pass.scratch.data() + lane * lookup.width, pass, model, lookup, batch, begin + row);
     }
     pass.kernels->turn(x + t * step, pass.addresses.data(), lookup.width);
   }
@@ -91,7 +99,7 @@ void embed_row(Pass& pass, const Model& model, const Lookup& lookup, const inter
   const Slot& slot = model.graph->slot(lookup.slot);
   const std::size_t w = pass.lanes(), position = lookup.spec.position, lane = position % w, d = lookup.width;
   float *own = pass.scratch.data() + lane * d, *zeros = pass.scratch.data() + w * d;
-  const float* e = address(own, pass.parts, model, lookup, batch, row);
+  const float* e = address(own, pass, model, lookup, batch, row);
   if (pass.plain(slot)) {
     std::copy_n(e, d, pass.x[lookup.slot]);
     return;

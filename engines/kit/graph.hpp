@@ -6,6 +6,7 @@
 
 #include "kit/kernels/kernels.hpp"
 #include "kit/memory.hpp"
+#include "kit/table.hpp"
 
 #include <interplay/engine.h>
 
@@ -101,8 +102,8 @@ struct Pass {
   Floats scratch;
   std::vector<const float*> addresses;  // of a tile's table rows
   Parts parts;
-  std::vector<std::uint8_t>
-      shared;  // by table: whether all rows have the same value, as a user's in a ranking
+  Widened widened;
+  std::vector<std::uint8_t> shared;  // by table: whether all rows have one value, as a user's in a ranking
 
   // for explain: (rows, layers, heads, items, items), and room for one block's (tiles, heads, items, items, W)
   float* attention = nullptr;

@@ -102,7 +102,7 @@ Model grow_model(const Model& from, std::shared_ptr<const Graph> graph,
                   std::string("field \"") + field.name +
                       "\" has another kind or fewer values than the model has learned");
     Table& table = model.tables.emplace_back(table_rows(field, spec), spec.width);
-    std::copy_n(old.data(), old.rows() * spec.width, table.own());
+    for (std::size_t id = 0; id < old.rows(); ++id) old.widen(table.own() + id * spec.width, id);
     init_rows(table, old.rows(), t, spec, seed);
   }
   model.graph = std::move(graph);
@@ -117,15 +117,14 @@ void project(Model& model) {
     if (!projection) continue;
     const Slot& out = graph.slot(op->writes());
     const std::size_t n = out.axis.size();
-    Floats row(n + 16);  // the kernel writes whole vectors
+    Floats in(graph.slot(op->reads()[0]).axis.size()), row(n + 16);  // the kernel writes whole vectors
     for (std::size_t t = projection->table; t < projection->table + out.items; ++t) {
       const Table& table = model.tables[t];
-      const std::size_t width = graph.tables[t].width;
       Table& product = model.projected[op->number].emplace_back(table.rows(), n);
       for (std::size_t r = 0; r < table.rows(); ++r) {
-        model.kernels->tiles.linear_row({row.data(), table.data() + r * width,
-                                         model.dense.data() + projection->weight, nullptr, nullptr, 1, width,
-                                         n, false});
+        table.widen(in.data(), r);
+        model.kernels->tiles.linear_row({row.data(), in.data(), model.dense.data() + projection->weight,
+                                         nullptr, nullptr, 1, in.size(), n, false});
         std::copy_n(row.data(), n, product.own() + r * n);
       }
     }

@@ -7,30 +7,6 @@
 
 namespace interplay::kit {
 
-/// Rows of a table by id; of a number field row 0 is the vector that its value scales, row 1 stands for a missing value
-/// and row 2 is added to a value that is there (zeros where the table is not shifted, and then not kept). It owns its
-/// memory, or borrows a model file's.
-class Table {
- public:
-  Table() = default;
-  Table(std::size_t rows, std::size_t width) : rows_(rows), own_(rows * width) {}
-  static Table borrow(const float* data, std::size_t rows) {
-    Table table;
-    table.rows_ = rows;
-    table.borrowed_ = data;
-    return table;
-  }
-
-  std::size_t rows() const { return rows_; }
-  const float* data() const { return borrowed_ ? borrowed_ : own_.data(); }
-  float* own() { return own_.data(); }  // only of a table that was made with rows and width
-
- private:
-  std::size_t rows_ = 0;
-  const float* borrowed_ = nullptr;
-  Floats own_;
-};
-
 struct Model {
   std::shared_ptr<const Graph> graph;
   std::vector<std::int32_t> kinds;  // INTERPLAY_CATEGORY ..., one a field

@@ -120,14 +120,99 @@ void check_counts(const Counts& counts) {
     throw Error(INTERPLAY_CORRUPT, "engine state: expected counts from 0, found negative ones");
 }
 
+/// What the rows' scales are called.
+std::string scales_of(const std::string& name) { return name + "/scale"; }
+
+/// How a table is to be stored. Numbers have a few rows, and rows of one number would not become smaller.
+Storage storage_for(const Table& table, std::int32_t wanted, bool number) {
+  if (wanted == 0) return table.storage();
+  return number || table.width() == 1 ? Storage::float32 : static_cast<Storage>(wanted);
+}
+
+/// Calls row(id, numbers) for each row, in float32.
+template <class Row>
+void each_row(const Table& table, const Row& row) {
+  Floats x(table.width());
+  for (std::size_t id = 0; id < table.rows(); ++id) {
+    table.widen(x.data(), id);
+    row(id, std::span<const float>(x));
+  }
+}
+
+void put_bfloat16(const std::string& name, const Table& table, OutputArchive& archive) {
+  const std::size_t rows = table.rows(), width = table.width();
+  const auto put = [&](const BFloat16* data) {
+    archive.put(name, TensorView<const BFloat16>(data, rows, width));
+  };
+  if (table.storage() == Storage::bfloat16) return put(static_cast<const BFloat16*>(table.narrow_data()));
+  std::vector<BFloat16> narrow(rows * width);
+  each_row(table, [&](std::size_t id, auto x) { to_bfloat16(narrow.data() + id * width, x); });
+  put(narrow.data());
+}
+
+void put_int8(const std::string& name, const Table& table, OutputArchive& archive) {
+  const std::size_t rows = table.rows(), width = table.width();
+  const auto put = [&](const std::int8_t* data, const float* scales) {
+    archive.put(name, TensorView<const std::int8_t>(data, rows, width));
+    archive.put(scales_of(name), TensorView<const float>(scales, rows));
+  };
+  if (table.storage() == Storage::int8)
+    return put(static_cast<const std::int8_t*>(table.narrow_data()), table.scales());
+  std::vector<std::int8_t> narrow(rows * width);
+  Floats scales(rows);
+  each_row(table, [&](std::size_t id, auto x) { scales[id] = to_int8(narrow.data() + id * width, x); });
+  put(narrow.data(), scales.data());
+}
+
+void put_float32(const std::string& name, const Table& table, OutputArchive& archive) {
+  const std::size_t rows = table.rows(), width = table.width();
+  if (!table.narrow()) return archive.put(name, TensorView<const float>(table.data(), rows, width));
+  Floats wide(rows * width);
+  each_row(table, [&](std::size_t id, auto x) { std::copy(x.begin(), x.end(), wide.data() + id * width); });
+  archive.put(name, TensorView<const float>(wide.data(), rows, width));
+}
+
+void save_table(const std::string& name, const Table& table, Storage storage, OutputArchive& archive) {
+  switch (storage) {
+    case Storage::bfloat16:
+      return put_bfloat16(name, table, archive);
+    case Storage::int8:
+      return put_int8(name, table, archive);
+    case Storage::float32:
+      return put_float32(name, table, archive);
+  }
+}
+
+/// Of a file that is mapped and not verified, no row is read: numbers that are none make scores that are none.
+Table load_table(const std::string& name, std::size_t rows, std::size_t width, InputArchive& archive) {
+  const auto n = static_cast<std::int64_t>(rows), d = static_cast<std::int64_t>(width);
+  const bool verifies = archive.verifies();
+  const std::int32_t type = archive.type_of(name);
+  if (type == INTERPLAY_BFLOAT16) {
+    const Table table = Table::borrow_bfloat16(archive.get<BFloat16>(name, {n, d}).data, rows, width);
+    if (verifies) each_row(table, [&](std::size_t, auto x) { check_finite(x, name); });
+    return table;
+  }
+  if (type == INTERPLAY_INT8) {
+    const auto scales = archive.get<float>(scales_of(name), {n});
+    if (verifies) check_finite(scales.flat(), scales_of(name));
+    return Table::borrow_int8(archive.get<std::int8_t>(name, {n, d}).data, scales.data, rows, width);
+  }
+  const auto view = archive.get<float>(name, {n, d});
+  if (verifies) check_finite(view.flat(), name);
+  return Table::borrow(view.data, rows, width);
+}
+
 void save_member(const std::string& prefix, const Member& member, OutputArchive& archive) {
   const Model& model = member.model;
   const bool moments = archive.wants_optimizer() && !member.moments.empty();
   archive(Counts{member.steps, member.epochs, moments ? member.moments.step : 0, moments});
-  for (std::size_t t = 0; t < model.tables.size(); ++t)
-    archive.put(prefix + model.graph->tables[t].name,
-                TensorView<const float>(model.tables[t].data(), model.tables[t].rows(),
-                                        model.graph->tables[t].width));
+  const std::int32_t wanted = archive.table_type();
+  for (std::size_t t = 0; t < model.tables.size(); ++t) {
+    const TableSpec& spec = model.graph->tables[t];
+    const bool number = model.kinds[spec.field] == INTERPLAY_NUMBER;
+    save_table(prefix + spec.name, model.tables[t], storage_for(model.tables[t], wanted, number), archive);
+  }
   save_dense(prefix, model.dense, *model.graph, true, archive);
   if (moments) save_moments(prefix, member, archive);
 }
@@ -143,11 +228,9 @@ Member load_member(const std::string& prefix, InputArchive& archive,
   model.graph = graph;
   model.kernels = &kernels;
   for (const interplay_field& field : fields) model.kinds.push_back(field.kind);
-  for (const TableSpec& spec : graph->tables) {
-    const std::size_t rows = table_rows(fields[spec.field], spec);
+  for (const TableSpec& spec : graph->tables)
     model.tables.push_back(
-        Table::borrow(get_finite(archive, prefix + spec.name, rows, spec.width).data, rows));
-  }
+        load_table(prefix + spec.name, table_rows(fields[spec.field], spec), spec.width, archive));
   model.dense.resize(graph->dense());
   load_dense(prefix, model.dense, *graph, true, false, archive);
   member.steps = counts.steps;

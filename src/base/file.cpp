@@ -128,11 +128,16 @@ std::uint64_t file_size(const std::string& path) {
   return regular_size(file, path, 0);
 }
 
-Bytes map_file(const std::string& path, std::uint64_t max_bytes) {
+Bytes map_file(const std::string& path, std::uint64_t max_bytes, bool prefault) {
   const File file(path, O_RDONLY, 0, "map", path);
   const std::size_t size = regular_size(file, path, max_bytes);
   if (size == 0) return {};
-  void* const memory = ::mmap(nullptr, size, PROT_READ, MAP_SHARED, file.get(), 0);
+#ifdef MAP_POPULATE
+  const int now = prefault ? MAP_POPULATE : 0;
+#else
+  const int now = 0;
+#endif
+  void* const memory = ::mmap(nullptr, size, PROT_READ, MAP_SHARED | now, file.get(), 0);
   if (memory == MAP_FAILED) fail_system("map", path, errno);
   return {static_cast<const std::byte*>(memory), size,
           std::shared_ptr<const void>(memory,

@@ -28,8 +28,9 @@ struct Buffer {
 
 /// NOT_FOUND or IO with the path and the system's words. max_bytes 0: no limit; a larger file is INVALID_ARGUMENT.
 Bytes read_file(const std::string& path, std::uint64_t max_bytes);
-/// Mapped read-only: the file must not change while the bytes live.
-Bytes map_file(const std::string& path, std::uint64_t max_bytes);
+/// Mapped read-only and shared with other processes: the file must not change while the bytes live. `prefault`: all of it
+/// is read and mapped before the call returns, instead of page by page when it is first touched.
+Bytes map_file(const std::string& path, std::uint64_t max_bytes, bool prefault = false);
 /// The first `size` bytes at most.
 Bytes read_start(const std::string& path, std::size_t size);
 std::uint64_t file_size(const std::string& path);

@@ -10,7 +10,7 @@ using namespace interplay::core;
 namespace {
 
 struct LoadOptions {
-  bool mmap = false, verify = true;
+  bool mmap = false, prefault = false, verify = true;
   std::uint64_t max_bytes = 0;
 };
 
@@ -19,6 +19,11 @@ LoadOptions parse_load_options(const char* json, const char* what) {
   ObjectReader reader(parsed, what);
   LoadOptions options;
   options.mmap = reader.boolean("mmap", false);
+  options.prefault = reader.boolean("prefault", false);
+  if (options.prefault && !options.mmap)
+    fail(INTERPLAY_INVALID_ARGUMENT,
+         std::string(what) + ": \"prefault\" is about a mapped file; give \"mmap\": true with it",
+         R"({"key":"prefault"})");
   options.verify = reader.boolean("verify", !options.mmap);
   options.max_bytes = static_cast<std::uint64_t>(reader.integer("max_bytes", 0, 0, std::int64_t{1} << 62));
   reader.finish();
@@ -61,8 +66,8 @@ interplay_status interplay_model_load(const char* utf8_path, const char* options
     require(utf8_path, "utf8_path");
     require(out_model, "out_model");
     const LoadOptions options = parse_load_options(options_json, "options of load");
-    Bytes bytes =
-        options.mmap ? map_file(utf8_path, options.max_bytes) : read_file(utf8_path, options.max_bytes);
+    Bytes bytes = options.mmap ? map_file(utf8_path, options.max_bytes, options.prefault)
+                               : read_file(utf8_path, options.max_bytes);
     *out_model = new_model(naming(utf8_path, [&] {
       return read_model(ContainerReader(std::move(bytes), options.verify), options.verify);
     }));

@@ -89,7 +89,10 @@ std::size_t dtype_size(std::int32_t dtype) {
     case INTERPLAY_INT32:
     case INTERPLAY_FLOAT32:
       return 4;
+    case INTERPLAY_BFLOAT16:
+      return 2;
     case INTERPLAY_BOOL8:
+    case INTERPLAY_INT8:
       return 1;
     default:
       return 0;
@@ -110,10 +113,23 @@ std::size_t tensor_size(const interplay_tensor& tensor) {
   return size;
 }
 
+const char* tensor_type_name(std::int32_t dtype) {
+  switch (dtype) {
+    case INTERPLAY_BOOL8:
+      return "bytes";
+    case INTERPLAY_BFLOAT16:
+      return "bfloat16";
+    case INTERPLAY_INT8:
+      return "int8";
+    default:
+      return type_name(static_cast<Type>(dtype));
+  }
+}
+
 Json describe_tensor(const std::string& name, const interplay_tensor& tensor) {
   Json line;
   line["name"] = name;
-  line["type"] = tensor.dtype == INTERPLAY_BOOL8 ? "bytes" : type_name(static_cast<Type>(tensor.dtype));
+  line["type"] = tensor_type_name(tensor.dtype);
   line["shape"] = std::vector<std::int64_t>(tensor.shape, tensor.shape + tensor.rank);
   return line;
 }

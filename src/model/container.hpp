@@ -25,6 +25,8 @@ constexpr std::int32_t dtype_of() {
 }
 /// Bytes of one element; 0 for a type that no section has.
 std::size_t dtype_size(std::int32_t dtype);
+/// "float32", "bytes", ...
+const char* tensor_type_name(std::int32_t dtype);
 /// Bytes of a tensor, or SIZE_MAX when its type, rank or shape is impossible.
 std::size_t tensor_size(const interplay_tensor& tensor);
 /// {"name", "type", "shape"}: a line of a directory.
@@ -104,6 +106,7 @@ std::string model_id(const Model& model);
 
 struct SaveOptions {
   bool seen = true, optimizer = false;
+  std::int32_t table_type = 0;  // 0: the one that they have
 };
 SaveOptions parse_save_options(const char* json, const char* what);
 void write_model(const Model& model, const SaveOptions& options, ContainerWriter& writer);

@@ -71,6 +71,7 @@ Json info(const Model& model, const std::string& id) {
   if (fitted.catalogue.histories)
     json["catalogue"]["histories"] =
         fitted.catalogue.knows_histories ? Json(fitted.catalogue.histories->log().size()) : Json(nullptr);
+  json["tables"] = fitted.tables;
   json["training"] = fitted.training;
   json["warnings"] = fitted.warnings;
   return json;
@@ -88,6 +89,7 @@ Json file_info(const std::string& path) {
                                    meta.value("items", Json::object()));
   json["objective"] = meta.value("objective", Json(nullptr));
   json["catalogue"] = meta.value("catalogue", Json(nullptr));
+  json["tables"] = meta.value("tables", "float32");
   json["training"] = meta.value("training", Json::object());
   json["kernel"] = json["training"].value("kernel", "");
   json["warnings"] = meta.value("warnings", Json::array());

@@ -18,7 +18,9 @@ namespace {
 
 class EngineReader final : public interplay_reader {
  public:
-  explicit EngineReader(const ContainerReader& container) : container_(container) {}
+  EngineReader(const ContainerReader& container, bool verifying) : container_(container) {
+    verify = verifying;
+  }
   bool get(const std::string& name, interplay_tensor& out) const override {
     const interplay_tensor* const tensor = container_.find("engine/" + name);
     if (tensor != nullptr) out = *tensor;
@@ -232,7 +234,9 @@ Model read_checked(const ContainerReader& reader, bool verify) {
   fitted.warnings = member(meta, "warnings").get<std::vector<std::string>>();
   if (const Json& parent = member(meta, "parent"); parent.is_string())
     fitted.parent = parent.get<std::string>();
-  EngineReader engine_reader(reader);
+  fitted.tables =
+      ObjectReader(meta, "its description").choice("tables", "float32", {"float32", "bfloat16", "int8"});
+  EngineReader engine_reader(reader, verify);
   load_state(model, engine_reader, reader.bytes().owner, fitted);
 
   GoldenRows golden;

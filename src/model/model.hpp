@@ -30,7 +30,8 @@ struct Fitted {
   std::shared_ptr<const void> state;     // the engine's
   Json training = Json::object();        // for info: rows, split, best epoch, metrics, baselines, history
   std::vector<std::string> warnings;
-  std::string parent;  // id of the model it came from, or ""
+  std::string tables = "float32";  // how the state holds its embedding tables
+  std::string parent;              // id of the model it came from, or ""
 };
 
 struct Model {

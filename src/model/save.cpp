@@ -10,29 +10,70 @@
 namespace interplay::core {
 namespace {
 
-/// Copies what an engine puts: its memory need not outlive the call.
-class EngineWriter final : public interplay_writer {
+/// What an engine puts, copied: its memory need not outlive the call.
+class EngineSections final : public interplay_writer {
  public:
-  EngineWriter(ContainerWriter& container, bool wants_optimizer) : container_(container) {
-    optimizer = wants_optimizer;
+  explicit EngineSections(const SaveOptions& options) {
+    optimizer = options.optimizer;
+    table_type = options.table_type;
   }
 
   void put(const std::string& name, const interplay_tensor& tensor) override {
-    std::size_t size = dtype_size(tensor.dtype);
-    for (std::int32_t d = 0; d < tensor.rank; ++d) size *= static_cast<std::size_t>(tensor.shape[d]);
     if (name.size() > 40)
       fail(INTERPLAY_INVALID_ARGUMENT, "tensor \"" + name + "\": a name has at most 40 characters");
+    const std::size_t size = tensor_size(tensor);
+    if (size == SIZE_MAX || (size > 0 && tensor.data == nullptr))
+      fail(INTERPLAY_INVALID_ARGUMENT, "tensor \"" + name + "\" has an impossible type, rank or shape");
     Buffer copy(size);
     if (size > 0) std::memcpy(copy.data, tensor.data, size);
-    Bytes bytes = std::move(copy).freeze();
-    interplay_tensor mine = tensor;
-    mine.data = bytes.data;
-    container_.add("engine/" + name, mine, std::move(bytes.owner));
+    Section& section = sections_.emplace_back(Section{name, tensor, std::move(copy).freeze()});
+    section.tensor.data = section.bytes.data;
+  }
+  void add_to(ContainerWriter& container) const {
+    for (const Section& section : sections_)
+      container.add("engine/" + section.name, section.tensor, section.bytes.owner);
+  }
+  const interplay_tensor* find(const std::string& name) const {
+    for (const Section& section : sections_)
+      if (section.name == name) return &section.tensor;
+    return nullptr;
+  }
+  /// How the tables lie in the sections; `now`: in the state.
+  std::string tables_in(const std::string& now) const {
+    return asked_table_type && table_type != 0 ? tensor_type_name(table_type) : now;
   }
 
  private:
-  ContainerWriter& container_;
+  struct Section {
+    std::string name;
+    interplay_tensor tensor;
+    Bytes bytes;
+  };
+  std::vector<Section> sections_;
 };
+
+class SectionsReader final : public interplay_reader {
+ public:
+  explicit SectionsReader(const EngineSections& sections) : sections_(sections) {}
+  bool get(const std::string& name, interplay_tensor& out) const override {
+    const interplay_tensor* const tensor = sections_.find(name);
+    if (tensor != nullptr) out = *tensor;
+    return tensor != nullptr;
+  }
+
+ private:
+  const EngineSections& sections_;
+};
+
+/// Rounded tables give other scores, and it is theirs that a load will find.
+GoldenRows golden_rows(const Model& model, const Fitted& fitted, const EngineSections& sections,
+                       const std::string& tables) {
+  if (tables == fitted.tables) return make_golden(model, fitted);
+  Fitted rounded = fitted;
+  SectionsReader reader(sections);
+  load_state(model, reader, nullptr, rounded);
+  return make_golden(model, rounded);
+}
 
 Json key_meta(const Vocabulary& vocabulary) {
   Json json;
@@ -64,7 +105,8 @@ void add_entities(ContainerWriter& writer, const std::string& prefix, const Enti
     add_column(writer, prefix + std::to_string(k) + "/", entities.features[k]);
 }
 
-Json meta_of(const Model& model, const Fitted& fitted, const SaveOptions& options) {
+Json meta_of(const Model& model, const Fitted& fitted, const SaveOptions& options,
+             const std::string& tables) {
   Json meta;
   meta["engine"]["name"] = model.engine->name();
   meta["engine"]["version"] = model.engine->table().version;
@@ -96,6 +138,7 @@ Json meta_of(const Model& model, const Fitted& fitted, const SaveOptions& option
     meta["catalogue"]["histories"] = kept ? Json(histories->log().size()) : Json(nullptr);
   }
   meta["baseline_mean"] = fitted.biases ? Json(fitted.biases->mean()) : Json(nullptr);
+  meta["tables"] = tables;
   meta["training"] = fitted.training;
   meta["warnings"] = fitted.warnings;
   meta["parent"] = fitted.parent.empty() ? Json(nullptr) : Json(fitted.parent);
@@ -115,13 +158,21 @@ SaveOptions parse_save_options(const char* json, const char* what) {
   SaveOptions options;
   options.seen = reader.boolean("seen", true);
   options.optimizer = reader.boolean("optimizer", false);
+  const std::string tables = reader.choice("tables", "", {"float32", "bfloat16", "int8"});
+  for (const std::int32_t type : {INTERPLAY_FLOAT32, INTERPLAY_BFLOAT16, INTERPLAY_INT8})
+    if (tables == tensor_type_name(type)) options.table_type = type;
   reader.finish();
   return options;
 }
 
 void write_model(const Model& model, const SaveOptions& options, ContainerWriter& writer) {
   const Fitted& fitted = model.require_fitted("save");
-  add_json(writer, "model", meta_of(model, fitted, options));
+  EngineSections sections(options);
+  call_engine(*model.engine, "save", [&](interplay_error** error) {
+    return model.engine->table().save(fitted.state.get(), &sections, error);
+  });
+  const std::string tables = sections.tables_in(fitted.tables);
+  add_json(writer, "model", meta_of(model, fitted, options, tables));
   for (std::size_t f = 0; f < fitted.fields.size(); ++f)
     if (fitted.fields[f].vocabulary->size() > 0 || !fitted.fields[f].vocabulary->parts().slots.empty())
       add_vocabulary(writer, "field/" + std::to_string(f) + "/", *fitted.fields[f].vocabulary);
@@ -142,14 +193,11 @@ void write_model(const Model& model, const SaveOptions& options, ContainerWriter
     writer.add("baseline/users", fitted.biases->users());
     writer.add("baseline/items", fitted.biases->items());
   }
-  GoldenRows golden = make_golden(model, fitted);
+  GoldenRows golden = golden_rows(model, fitted, sections, tables);
   for (std::size_t f = 0; f < golden.columns.size(); ++f)
     add_column(writer, "golden/" + std::to_string(f) + "/", golden.columns[f]);
   writer.add("golden/values", Array<float>(std::move(golden.values)));
-  EngineWriter engine_writer(writer, options.optimizer);
-  call_engine(*model.engine, "save", [&](interplay_error** error) {
-    return model.engine->table().save(fitted.state.get(), &engine_writer, error);
-  });
+  sections.add_to(writer);
 }
 
 std::string model_id(const Model& model) {

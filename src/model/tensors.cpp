@@ -14,7 +14,7 @@ constexpr const char* blob = "state";
 class Collector final : public interplay_writer {
  public:
   /// wanted: the tensor to keep, or null for none
-  explicit Collector(const std::string* wanted) : wanted_(wanted) {}
+  explicit Collector(const std::string* wanted) : wanted_(wanted) { table_type = INTERPLAY_FLOAT32; }
 
   void put(const std::string& name, const interplay_tensor& tensor) override {
     if (name == blob) return;

@@ -154,6 +154,13 @@ void error_free(interplay_error* error) { free_error(error); }
 
 int64_t view_negatives(const interplay_view* view) { return view->drawing.negatives; }
 
+std::int32_t table_type(const interplay_writer* writer) {
+  writer->asked_table_type = true;
+  return writer->table_type;
+}
+
+std::int32_t verifies(const interplay_reader* reader) { return reader->verify ? 1 : 0; }
+
 }  // namespace
 
 const interplay_host& host() {
@@ -181,7 +188,9 @@ const interplay_host& host() {
                                        get,
                                        has,
                                        error_free,
-                                       view_negatives};
+                                       view_negatives,
+                                       table_type,
+                                       verifies};
   return table;
 }
 

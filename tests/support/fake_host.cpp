@@ -112,6 +112,12 @@ interplay_status put(interplay_writer* writer, const char* name, const interplay
 std::int32_t wants_optimizer(const interplay_writer* writer) {
   return reinterpret_cast<const File*>(writer)->wants_optimizer;
 }
+std::int32_t table_type(const interplay_writer* writer) {
+  return reinterpret_cast<const File*>(writer)->table_type;
+}
+std::int32_t verifies(const interplay_reader* reader) {
+  return reinterpret_cast<const File*>(reader)->verify ? 1 : 0;
+}
 interplay_status get(interplay_reader* reader, const char* name, interplay_tensor* out,
                      interplay_error** error) {
   File& file = *reinterpret_cast<File*>(reader);
@@ -298,7 +304,9 @@ const interplay_host& host() {
                                     get,
                                     has,
                                     error_free,
-                                    view_negatives};
+                                    view_negatives,
+                                    table_type,
+                                    verifies};
   return table;
 }
 

@@ -90,6 +90,8 @@ struct File {
   };
   std::map<std::string, Section> sections;
   bool wants_optimizer = false;
+  bool verify = true;
+  std::int32_t table_type = 0;
   std::vector<std::string> read;  // names that get was asked for, in order
 
   interplay_writer* writer() { return reinterpret_cast<interplay_writer*>(this); }

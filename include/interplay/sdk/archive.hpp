@@ -66,6 +66,8 @@ class OutputArchive : public cereal::OutputArchive<OutputArchive, cereal::AllowE
 
   /// True if the caller of save wants what only further training needs.
   bool wants_optimizer() const { return host().wants_optimizer(writer_) != 0; }
+  /// The type that embedding tables shall have in the file (who asks stores them so); 0: the one that they have.
+  std::int32_t table_type() const { return host().table_type(writer_); }
 
   template <class T>
   void put(const std::string& name, const TensorView<T>& view) {
@@ -111,7 +113,17 @@ class InputArchive : public cereal::InputArchive<InputArchive, cereal::AllowEmpt
   /// engine that can do without them takes sizes from its parameters and counts from 0.
   bool has_blob() const { return has(detail::state_section); }
   bool has(const std::string& name) const { return host().has(reader_, name.c_str()) != 0; }
-
+  /// False: the file is mapped, and what is large is not to be read now; see interplay_host.
+  bool verifies() const { return host().verifies(reader_) != 0; }
+  /// Its element type; 0: there is none of that name.
+  std::int32_t type_of(const std::string& name) const {
+    interplay_tensor found{};
+    if (has(name)) {
+      interplay_error* error = nullptr;
+      detail::require(host().get(reader_, name.c_str(), &found, &error), error);
+    }
+    return found.dtype;
+  }
   /// A tensor of exactly this shape, in place: it lives as long as the state that load returns.
   template <class T>
   TensorView<const T> get(const std::string& name, std::initializer_list<std::int64_t> shape) {

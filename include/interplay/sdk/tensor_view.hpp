@@ -12,6 +12,11 @@
 
 namespace interplay {
 
+/// A float without its lower 16 bits.
+struct BFloat16 {
+  std::uint16_t bits;
+};
+
 /// INTERPLAY_FLOAT32 and so on for T.
 template <class T>
 constexpr std::int32_t tensor_dtype() {
@@ -20,6 +25,8 @@ constexpr std::int32_t tensor_dtype() {
   if constexpr (std::is_same_v<T, std::int32_t>) return INTERPLAY_INT32;
   if constexpr (std::is_same_v<T, std::int64_t>) return INTERPLAY_INT64;
   if constexpr (std::is_same_v<T, std::uint8_t>) return INTERPLAY_BOOL8;
+  if constexpr (std::is_same_v<T, std::int8_t>) return INTERPLAY_INT8;
+  if constexpr (std::is_same_v<T, BFloat16>) return INTERPLAY_BFLOAT16;
   return 0;
 }
 
@@ -27,7 +34,7 @@ constexpr std::int32_t tensor_dtype() {
 template <class T>
 struct TensorView {
   static_assert(tensor_dtype<std::remove_const_t<T>>() != 0,
-                "a file keeps float32, float64, int32, int64 and bytes");
+                "a file keeps float32, float64, bfloat16, int8, int32, int64 and bytes");
 
   T* data = nullptr;
   std::array<std::int64_t, 4> shape{};
