@@ -39,9 +39,9 @@ def compiler():
 def helpers(library, folder):
     """The shared library of the C files here."""
     out = os.path.join(folder, "bench.so")
-    sources = [os.path.join(HERE, name) for name in ("loops.c", "numbers.c", "peak.c")]
+    sources = [os.path.join(HERE, name) for name in ("loops.c", "numbers.c", "onnx.c", "peak.c")]
     command = [compiler(), "-std=gnu11", "-O3", "-march=native", "-Wall", "-shared", "-fPIC", "-I", os.path.join(ROOT, "include"),
-               *sources, library, "-lm", "-Wl,-rpath," + os.path.dirname(library), "-o", out]
+               *sources, library, "-lm", "-ldl", "-Wl,-rpath," + os.path.dirname(library), "-o", out]
     done = subprocess.run(command, stderr=subprocess.PIPE, text=True, check=False)
     if done.returncode:
         raise SystemExit("bench: expected the timing loops to compile, found:\n" + done.stderr + "with: " + " ".join(command))
@@ -69,7 +69,7 @@ class Library:
         if folder:
             self.bench = c.CDLL(helpers(path, folder))
             self.bench.bench_peak.restype = c.c_double
-            self.bench.bench_time.restype = c.c_int64
+            self.bench.bench_time.restype = self.bench.bench_onnx_time.restype = c.c_int64
 
     def call(self, name, *arguments):
         error = c.c_void_p()
