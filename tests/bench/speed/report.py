@@ -1,4 +1,5 @@
 """What the benchmark prints."""
+from teachers import NAMES as PEERS
 
 
 def number(x):
@@ -46,13 +47,17 @@ def scoring(shapes, peak):
 
 
 def training(shapes):
-    head = ["fields", "training", "rows/s", "PyTorch", "ratio", "compiled", "ratio", "whole fit", "loss differs by"]
+    names = [name for name in PEERS if any(name in one["peers"] for shape in shapes for one in shape["lines"])]
+    head = ["fields", "training", "rows/s", *(word for name in names for word in (PEERS[name], "ratio")), "whole fit",
+            "loss differs by"]
     rows = []
     for shape in shapes:
         for one in shape["lines"]:
-            rows.append([str(shape["fields"]), one["name"], number(one["ours"]), number(one.get("torch")), number(one.get("ratio")),
-                         number(one.get("compiled")), number(one.get("compiled_ratio")), number(one["whole_fit"]),
-                         f"{one['loss_difference']:.1e}" if one.get("loss_difference") is not None else "-"])
+            found = [one["peers"].get(name, {}) for name in names]
+            differs = [value for name, value in one["loss_differences"].items() if name != "sparse"]
+            rows.append([str(shape["fields"]), one["name"], number(one["ours"]),
+                         *(number(peer.get(key)) for peer in found for key in ("rate", "ratio")), number(one["whole_fit"]),
+                         f"{max(differs):.1e}" if differs else "-"])
     return table(head, rows)
 
 
@@ -72,7 +77,7 @@ def text(result):
                                                "peer: onnxruntime, " + " and ".join(ways) if ways else "", shape["said"]) if x))
     if result["training"]:
         lines += ["", training(result["training"])]
-        lines += [f"{shape['fields']} fields: {shape['said']}" for shape in result["training"] if shape["said"]]
+        lines += [f"{shape['fields']} fields: {words}" for shape in result["training"] for words in shape["said"]]
     lines += ["FAILED: " + words for words in result["failed"]]
     return "\n".join(lines)
 
@@ -89,7 +94,6 @@ def bars(result):
                 yield f"{shape['fields']} fields, {one['name']}", one["ratio"], note
     for shape in result["training"]:
         for one in shape["lines"]:
-            for key, rate, words in (("ratio", "torch", "PyTorch"), ("compiled_ratio", "compiled", "torch.compile")):
-                if one.get(key) is not None:
-                    yield (f"{shape['fields']} fields, training, {one['name']}", one[key],
-                           f"{number(one['ours'])} rows/s, {words} {number(one[rate])}")
+            for name, found in one["peers"].items():
+                yield (f"{shape['fields']} fields, training, {one['name']}", found["ratio"],
+                       f"{number(one['ours'])} rows/s, {PEERS[name]} {number(found['rate'])}")
