@@ -68,7 +68,7 @@ class Library:
         self.c.interplay_version.restype = c.c_char_p
         if folder:
             self.bench = c.CDLL(helpers(path, folder))
-            self.bench.bench_peak.restype = c.c_double
+            self.bench.bench_peak.restype = self.bench.bench_peak_processes.restype = c.c_double
             self.bench.bench_time.restype = self.bench.bench_onnx_time.restype = c.c_int64
 
     def call(self, name, *arguments):
@@ -111,6 +111,13 @@ class Library:
 
     def peak(self, seconds=0.2):
         return self.bench.bench_peak(c.c_double(seconds))
+
+    def peak_of(self, processes, seconds):
+        """GFLOP/s of so many processes together."""
+        found = self.bench.bench_peak_processes(c.c_int32(processes), c.c_double(seconds))
+        if not found > 0:
+            raise RuntimeError(f"expected {processes} processes for the peak, found fewer: is there a limit on processes?")
+        return found
 
     def normal(self, seed, n, deviation):
         out = (c.c_float * n)()

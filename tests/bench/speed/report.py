@@ -61,6 +61,13 @@ def training(shapes):
     return table(head, rows)
 
 
+def threads(shapes):
+    head = ["fields", "two threads", "one, rows/s", "two, rows/s", "times", "peak's", "share"]
+    rows = [[str(shape["fields"]), one["name"], number(one["one"]), number(one["several"]), number(one["gain"]), number(one["limit"]),
+             f"{100 * one['share']:.0f} %"] for shape in shapes for one in shape["lines"]]
+    return table(head, rows)
+
+
 def text(result):
     """Everything, for a terminal."""
     machine = result["machine"]
@@ -78,6 +85,8 @@ def text(result):
     if result["training"]:
         lines += ["", training(result["training"])]
         lines += [f"{shape['fields']} fields: {words}" for shape in result["training"] for words in shape["said"]]
+    if result["threads"]:
+        lines += ["", threads(result["threads"])]
     lines += ["FAILED: " + words for words in result["failed"]]
     return "\n".join(lines)
 

@@ -34,10 +34,10 @@ class Fit:
         library.call("dataset_seal", self.data)
         library.free("table", table)
 
-    def run(self):
+    def run(self, threads=1):
         """(seconds of the whole call, [(when an epoch ended, its loss)])"""
         monitor, start = Monitor(self.library, time.perf_counter), time.perf_counter()
-        fitted = self.library.made("model_fit", self.model, self.data, None, b'{"threads": 1}', monitor.handle, None)
+        fitted = self.library.made("model_fit", self.model, self.data, None, b'{"threads": %d}' % threads, monitor.handle, None)
         seconds = time.perf_counter() - start
         self.library.free("model", fitted)
         self.library.free("monitor", monitor.handle)
@@ -75,7 +75,7 @@ def compare(fit, trainers, rows, options):
     rates, whole = {name: [] for name in ("ours", *trainers)}, []
     for _ in range(options.rounds):
         seconds, ends = fit.run()
-        rates["ours"].append(rows * (len(ends) - 1) / (ends[-1][0] - ends[0][0]))
+        rates["ours"].append(arithmetic.epochs_rate([end for end, _ in ends], rows))
         whole.append(rows * len(ends) / seconds)
         for name, trainer in trainers.items():
             rates[name].append(teachers.rate_of(name, trainer, max(options.seconds * 4, 1)))
