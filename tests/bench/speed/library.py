@@ -39,9 +39,9 @@ def compiler():
 def helpers(library, folder):
     """The shared library of the C files here."""
     out = os.path.join(folder, "bench.so")
-    sources = [os.path.join(HERE, name) for name in ("loops.c", "numbers.c", "onnx.c", "peak.c")]
+    sources = [os.path.join(HERE, name) for name in ("loops.c", "numbers.c", "onnx.c", "peak.c", "swaps.c")]
     command = [compiler(), "-std=gnu11", "-O3", "-march=native", "-Wall", "-shared", "-fPIC", "-I", os.path.join(ROOT, "include"),
-               *sources, library, "-lm", "-ldl", "-Wl,-rpath," + os.path.dirname(library), "-o", out]
+               *sources, library, "-lm", "-ldl", "-pthread", "-Wl,-rpath," + os.path.dirname(library), "-o", out]
     done = subprocess.run(command, stderr=subprocess.PIPE, text=True, check=False)
     if done.returncode:
         raise SystemExit("bench: expected the timing loops to compile, found:\n" + done.stderr + "with: " + " ".join(command))

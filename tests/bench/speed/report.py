@@ -68,6 +68,13 @@ def threads(shapes):
     return table(head, rows)
 
 
+def swaps(shapes):
+    head = ["fields", "two threads score, a third makes", "rows/s each", "p50", "p99", "p99.9", "worst", "swaps", "a model in"]
+    rows = [[str(shape["fields"]), one["name"], number(one["rows_per_second"]), *(time(one[p]) for p in ("p50", "p99", "p99.9", "worst")),
+             str(one["swaps"]), time(one["making"]) if one["making"] else "-"] for shape in shapes for one in shape["lines"]]
+    return table(head, rows)
+
+
 def text(result):
     """Everything, for a terminal."""
     machine = result["machine"]
@@ -87,6 +94,8 @@ def text(result):
         lines += [f"{shape['fields']} fields: {words}" for shape in result["training"] for words in shape["said"]]
     if result["threads"]:
         lines += ["", threads(result["threads"])]
+    if result["swaps"]:
+        lines += ["", swaps(result["swaps"])]
     lines += ["FAILED: " + words for words in result["failed"]]
     return "\n".join(lines)
 
