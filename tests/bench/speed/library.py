@@ -16,7 +16,7 @@ class Caller(c.Structure):
     """struct bench_caller of loops.c"""
     _fields_ = [("model", c.c_void_p), ("n_fields", c.c_int64), ("names", c.POINTER(c.c_char_p)),
                 ("columns", c.POINTER(c.c_void_p)), ("rows", c.c_int64), ("scores", c.c_void_p), ("message", c.c_char_p),
-                ("scorer", c.c_void_p), ("cells", c.c_void_p)]
+                ("scorer", c.c_void_p), ("cells", c.c_void_p), ("heap", c.c_void_p), ("heap_size", c.c_size_t)]
 
 
 def built(path):

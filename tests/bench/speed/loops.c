@@ -17,6 +17,8 @@ typedef struct bench_caller {
   char* message;                 /* 256 bytes: why a call failed */
   interplay_scorer* scorer;      /* from bench_open, likewise */
   interplay_cell* cells;         /* (rows, n_fields) */
+  const void* heap;              /* what string cells point into, borrowed; NULL without any */
+  size_t heap_size;
 } bench_caller;
 
 static int failed(const bench_caller* caller, interplay_error* error) {
@@ -69,10 +71,22 @@ static int recommend(const void* context, int64_t begin, int64_t n) {
 static int score_cells(const void* context, int64_t begin, int64_t n) {
   const bench_caller* caller = context;
   interplay_error* error = NULL;
-  if (interplay_scorer_score(caller->scorer, NULL, caller->cells + begin * caller->n_fields, (size_t)n, NULL,
-                             0, caller->scores, &error) == INTERPLAY_OK)
+  if (interplay_scorer_score(caller->scorer, NULL, caller->cells + begin * caller->n_fields, (size_t)n,
+                             caller->heap, caller->heap_size, caller->scores, &error) == INTERPLAY_OK)
     return 1;
   return failed(caller, error);
+}
+
+/* interplay_scorer_resolve of the first field's cells: the lookups of rows, and nothing else. */
+static int resolve_cells(const void* context, int64_t begin, int64_t n) {
+  const bench_caller* caller = context;
+  interplay_error* error = NULL;
+  interplay_cell found;
+  for (int64_t row = begin; row < begin + n; ++row)
+    if (interplay_scorer_resolve(caller->scorer, 0, caller->cells + row * caller->n_fields, caller->heap,
+                                 caller->heap_size, &found, &error) != INTERPLAY_OK)
+      return failed(caller, error);
+  return 1;
 }
 
 /* interplay_scorer_top: the n best of the catalogue for the user of the row. */
@@ -87,7 +101,7 @@ static int top_cells(const void* context, int64_t begin, int64_t n) {
   return failed(caller, error);
 }
 
-static const bench_way ways[] = {score_tables, score_pairs, recommend, score_cells, top_cells};
+static const bench_way ways[] = {score_tables, score_pairs, recommend, score_cells, top_cells, resolve_cells};
 
 /* The scorer and the cells of all rows; resolved: looked up once. shared: the first field's cell is the call's, and the other
  * fields come from the catalogue. 0 and a message on failure. */
