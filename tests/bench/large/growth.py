@@ -71,7 +71,7 @@ def times(library, rows, users, seconds, rounds):
         found["fit"].append(whole / rows / EPOCHS)
         library.free("model", made)
         library.free("dataset", data)
-    scorer, cells = lookups.Lookups(library, model), lookups.Rows(library, "int64", users, users)
+    scorer, cells = lookups.Lookups(library, model), lookups.Rows(library, "int64", users, lookups.SPREAD)
     for name, batch in (("score 1024", 1024), ("score 1", 1)):
         found[name] = [1 / arithmetic.rate(scorer.time(cells, lookups.SCORE, batch, seconds), batch) for _ in range(rounds)]
     scorer.known()

@@ -10,7 +10,8 @@ import memory
 import models
 from library import Caller
 
-ITEMS, ROWS, HOT, FIRST = 1000, 1 << 16, 1000, 1000
+ITEMS, FIRST = 1000, 1000
+SPREAD, HOT = 1 << 19, 1000  # users: what those need of the tables is 100 MB, more than caches hold; these fit a core's
 NAME = 17                                                   # bytes, as in speed/numbers.c
 NULL, INT64, STRING = 0, 1, 3                               # of interplay_cell
 SCORE, RESOLVE = 3, 5                                       # of `ways` in speed/loops.c
@@ -63,12 +64,12 @@ def assembled(library, kind, users, **parameters):
 
 
 class Rows:
-    """Cells of rows, each with a user drawn from the first `among` of `users` in shuffled order, and any item."""
+    """Cells of rows: users drawn once from all `users`, `different` of them, in turn; any item."""
 
-    def __init__(self, library, kind, users, among, rows=ROWS, seed=7):
-        draw = random.Random(seed)
-        spread = [draw.randrange(1, users + 1) for _ in range(min(among, rows))]
-        ids = (c.c_int64 * rows)(*(draw.choice(spread) if among < rows else spread[i] for i in range(rows)))
+    def __init__(self, library, kind, users, different, seed=7):
+        draw, rows = random.Random(seed), max(different, 1 << 16)
+        drawn = [draw.randrange(1, users + 1) for _ in range(different)]
+        ids = (c.c_int64 * rows)(*(drawn[i % different] for i in range(rows)))
         self.cells, self.heap = (Cell * (2 * rows))(), c.create_string_buffer(NAME * rows)
         library.bench.bench_names(c.c_int64(rows), ids, self.heap, None)
         for row, user in enumerate(ids):
@@ -112,7 +113,7 @@ def build(library, kind, values, path, **_):
 
 def cold(library, kind, values, path, **_):
     """A fresh process, and none of the file's pages in memory: open by mmap, score FIRST rows of users from anywhere."""
-    rows = Rows(library, kind, values, values, FIRST)
+    rows = Rows(library, kind, values, FIRST)
     still = memory.dropped(path)
     start = time.perf_counter()
     model = library.made("model_load", path.encode(), b'{"mmap": true}')
@@ -137,8 +138,8 @@ def warm(library, kind, values, path, seconds, rounds):
     before = memory.held()
     one = Lookups(library, model, b'{"max_rows": 1}')
     found["scorer_of_one_row"] = memory.held() - before - c.sizeof(one.seconds) - c.sizeof(one.scores)
-    for name, among in (("spread", values), ("hot", HOT)):
-        rows = Rows(library, kind, values, among)
+    for name, different in (("spread", SPREAD), ("hot", HOT)):
+        rows = Rows(library, kind, values, different)
         for what, way, batch in (("resolve", RESOLVE, 1024), ("score 1024", SCORE, 1024), ("score 1", SCORE, 1)):
             lookups.time(rows, way, batch, seconds / 4)
             found[f"{name}, {what}"] = arithmetic.summary([lookups.time(rows, way, batch, seconds) for _ in range(rounds)], batch)
