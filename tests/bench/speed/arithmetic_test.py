@@ -6,10 +6,12 @@ import unittest
 import xml.etree.ElementTree
 
 sys.dont_write_bytecode = True
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [HERE, os.path.join(HERE, os.pardir, "large")]
 import arithmetic
 import chart
 import report
+import words
 
 
 class Percentiles(unittest.TestCase):
@@ -68,6 +70,14 @@ class Flops(unittest.TestCase):
         self.assertEqual(arithmetic.largest_difference([1, 2, 3], [1, 4, 2.5]), 2)
         with self.assertRaises(ValueError):
             arithmetic.largest_difference([1, 2], [1])
+
+
+class Memory(unittest.TestCase):
+    def test_bytes_for_one_more_leave_out_what_does_not_grow(self):  # 1000 and 8 each
+        self.assertEqual(words.slope([{"n": 10, "held": 1080}, {"n": 30, "held": 1240}], "held", "n"), 8)
+
+    def test_sizes_have_their_unit(self):
+        self.assertEqual([words.size(n) for n in (12, 12_345, 1_620_000_000)], ["12 B", "12.3 kB", "1.62 GB"])
 
 
 class Words(unittest.TestCase):

@@ -1,4 +1,5 @@
 /* What cores can do at most: float32 multiply-adds without memory, as wide as -march=native gives. */
+#include <stdatomic.h>
 #include <stdint.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -59,30 +60,41 @@ double bench_peak(double seconds) {
   return rest == rest ? best : 0;
 }
 
+typedef struct tally {
+  _Atomic int32_t ready; /* how many have been started: to fork a large process takes a while */
+  double rates[64];
+} tally;
+
+static void count_bursts(tally* all, int32_t n, int32_t number, double seconds) {
+  vector sums[chains], a, b;
+  begin_with(sums, &a, &b);
+  atomic_fetch_add(&all->ready, 1);
+  while (atomic_load(&all->ready) < n) continue;
+  int64_t bursts = 0;
+  const double start = bench_now(), end = start + seconds;
+  for (; bench_now() < end; ++bursts) (void)burst(sums, a, b);
+  all->rates[number] = (double)bursts * burst_flops / (bench_now() - start) * 1e-9;
+}
+
 /* GFLOP/s on the whole of n processes that do nothing else for `seconds`, all at once: what the machine gives to that many,
  * whatever else it does. 0 where a process could not be had. */
 double bench_peak_processes(int32_t n, double seconds) {
-  double* rates =
-      mmap(NULL, (size_t)n * sizeof(double), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-  if (rates == MAP_FAILED) return 0;
-  const double start = bench_now() + 0.01, end = start + seconds;
+  tally* all = mmap(NULL, sizeof *all, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  if (all == MAP_FAILED) return 0;
   pid_t children[64];
   int32_t started = 0;
   while (started < n && started < 64 && (children[started] = fork()) >= 0) {
     if (children[started] == 0) {
-      vector sums[chains], a, b;
-      begin_with(sums, &a, &b);
-      while (bench_now() < start) continue;
-      int64_t bursts = 0;
-      for (; bench_now() < end; ++bursts) (void)burst(sums, a, b);
-      rates[started] = (double)bursts * burst_flops / (bench_now() - start) * 1e-9;
+      count_bursts(all, n, started, seconds);
       _exit(0);
     }
     ++started;
   }
+  if (started < n) atomic_store(&all->ready, n); /* let those go that wait for the others */
   double sum = 0;
-  for (int32_t i = 0; i < started; ++i) sum += waitpid(children[i], NULL, 0) == children[i] ? rates[i] : 0;
-  (void)munmap(rates, (size_t)n * sizeof(double));
+  for (int32_t i = 0; i < started; ++i)
+    sum += waitpid(children[i], NULL, 0) == children[i] ? all->rates[i] : 0;
+  (void)munmap(all, sizeof *all);
   return started == n ? sum : 0;
 }
 
