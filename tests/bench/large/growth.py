@@ -105,3 +105,19 @@ def values_held(library, users):
         found[name], found[name + "_file"] = memory.held() - held, len(text)
         library.free("model", parsed)
     return found
+
+
+def model_held(library, shape):
+    """Bytes of a small model as it is served, read from its own bytes, and of its scorers."""
+    names = models.names_of(shape)
+    made = models.assembled(library, shape, models.weights(library, models.SHAPES[shape]))
+    text = library.text("model_dump", made, None)
+    before = memory.held()
+    model = library.made("model_parse", text, c.c_size_t(len(text)), None)
+    found = {"shape": shape, "file": len(text), "model": memory.held() - before}
+    columns = (c.c_char_p * len(names))(*map(str.encode, names))
+    for key, options in (("scorer", None), ("scorer_of_one_row", b'{"max_rows": 1}')):
+        before = memory.held()
+        library.made("scorer_open", model, columns, c.c_uint32(0), c.c_uint32(len(names)), options)
+        found[key] = memory.held() - before
+    return found

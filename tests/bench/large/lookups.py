@@ -82,15 +82,16 @@ class Lookups:
 
     def __init__(self, library, model, options=None):
         self.library, self.model, self.message = library, model, c.create_string_buffer(256)
-        self.names, self.scores, self.seconds = (c.c_char_p * 2)(*(name.encode() for name in FIELDS)), (c.c_float * 8192)(), (c.c_double * (1 << 20))()
+        self.names = (c.c_char_p * 2)(*(name.encode() for name in FIELDS))
+        self.scores, self.seconds = (c.c_float * 8192)(), (c.c_double * (1 << 20))()
         self.scorer = library.made("scorer_open", model, self.names, c.c_uint32(0), c.c_uint32(2), options)
 
     def time(self, rows, way, n, seconds, calls=1 << 20):
         """The seconds of each call of n rows."""
-        caller = Caller(self.model, 2, self.names, None, len(rows.cells) // 2, c.addressof(self.scores), c.cast(self.message, c.c_char_p),
-                        self.scorer, c.addressof(rows.cells), c.addressof(rows.heap), len(rows.heap))
-        found = self.library.bench.bench_time(c.byref(caller), c.c_int32(way), c.c_int64(n), c.c_int64(n), c.c_double(seconds), self.seconds,
-                                              c.c_int64(calls))
+        caller = Caller(self.model, 2, self.names, None, len(rows.cells) // 2, c.addressof(self.scores),
+                        c.cast(self.message, c.c_char_p), self.scorer, c.addressof(rows.cells), c.addressof(rows.heap), len(rows.heap))
+        found = self.library.bench.bench_time(c.byref(caller), c.c_int32(way), c.c_int64(n), c.c_int64(n), c.c_double(seconds),
+                                              self.seconds, c.c_int64(calls))
         if found < 1:
             raise RuntimeError(self.message.value.decode())
         return self.seconds[:found]
@@ -114,7 +115,7 @@ def build(library, kind, values, path, **_):
 def cold(library, kind, values, path, **_):
     """A fresh process, and none of the file's pages in memory: open by mmap, score FIRST rows of users from anywhere."""
     rows = Rows(library, kind, values, FIRST)
-    still = memory.dropped(path)
+    still, empty = memory.dropped(path), memory.resident()
     start = time.perf_counter()
     model = library.made("model_load", path.encode(), b'{"mmap": true}')
     loaded = time.perf_counter()
@@ -123,7 +124,7 @@ def cold(library, kind, values, path, **_):
     seconds = lookups.time(rows, SCORE, 1, 600, FIRST)
     lookups.known()
     return {"load": loaded - start, "scorer": opened - loaded, "first": seconds[0], **arithmetic.summary([seconds], 1),
-            "still_in_memory": still, **memory.resident()}
+            "still_in_memory": still, "pages": memory.resident() - empty}
 
 
 def warm(library, kind, values, path, seconds, rounds):
@@ -131,7 +132,8 @@ def warm(library, kind, values, path, seconds, rounds):
     empty, empty_pages = memory.held(), memory.resident()
     start = time.perf_counter()
     model = library.made("model_load", path.encode(), None)
-    found = {"load": time.perf_counter() - start, "model": memory.held() - empty, "model_pages": memory.resident()["rss"] - empty_pages["rss"]}
+    found = {"load": time.perf_counter() - start, "model": memory.held() - empty,
+             "model_pages": memory.resident() - empty_pages}
     before = memory.held()
     lookups = Lookups(library, model)
     found["scorer"] = memory.held() - before - c.sizeof(lookups.seconds) - c.sizeof(lookups.scores)

@@ -27,9 +27,8 @@ def field(path, name):
 
 
 def resident():
-    """{"rss": all pages in memory, "private": those that this process alone has, and would free}"""
-    rollup = "/proc/self/smaps_rollup"
-    return {"rss": field(rollup, "Rss"), "private": field(rollup, "Private_Clean") + field(rollup, "Private_Dirty")}
+    """Bytes of this process's pages in memory, those of mapped files among them."""
+    return field("/proc/self/smaps_rollup", "Rss")
 
 
 def peak(reset=False):

@@ -1,4 +1,5 @@
 """What is printed."""
+import models
 from report import number, table, time
 
 UNITS = (("GB", 1e9), ("MB", 1e6), ("kB", 1e3))
@@ -17,24 +18,32 @@ def slope(lines, key, per):
     return (large[key] - small[key]) / (large[per] - small[per])
 
 
+def percentiles(found):
+    return [time(found[p]) for p in ("p50", "p99", "p99.9")]
+
+
 def lookups(lines):
     rows = []
     for line in lines:
         for name, found in line["warm"].items():
             if isinstance(found, dict):
-                one = name.endswith(" 1")
-                rows.append([line["kind"], name, number(found["rows_per_second"]), *(time(found[p]) if one else "" for p in ("p50", "p99", "p99.9"))])
+                rows.append([line["kind"], name, number(found["rows_per_second"]),
+                             *(percentiles(found) if name.endswith(" 1") else [""] * 3)])
         cold = line["cold"]
-        rows.append([line["kind"], "no page in memory, score 1", number(cold["rows_per_second"]), *(time(cold[p]) for p in ("p50", "p99", "p99.9"))])
+        rows.append([line["kind"], "no page in memory, score 1", number(cold["rows_per_second"]), *percentiles(cold)])
     return table(["values", "users", "rows/s", "p50", "p99", "p99.9"], rows)
 
 
 def facts(line):
     build, cold, warm = line["build"], line["cold"], line["warm"]
-    return (f"{line['kind']}, {line['values']:,} users: assembled in {time(build['assemble'])}, saved in {time(build['save'])}, file {size(build['file'])}, "
-            f"at most {size(build['peak'])} resident; read in {time(warm['load'])}, {size(warm['model'])} by malloc, {size(warm['model_pages'])} resident; "
-            f"a scorer {size(warm['scorer'])}, of one row {size(warm['scorer_of_one_row'])}; by mmap with no page in memory: "
-            f"{time(cold['load'])}, the scorer {time(cold['scorer'])}, the first row {time(cold['first'])}, then {size(cold['rss'])} resident")
+    return "\n  ".join([
+        f"{line['kind']}, {line['values']:,} users:",
+        f"assembled in {time(build['assemble'])}, saved in {time(build['save'])}, file {size(build['file'])}, "
+        f"at most {size(build['peak'])} resident",
+        f"read in {time(warm['load'])}: {size(warm['model'])} by malloc, {size(warm['model_pages'])} resident; "
+        f"a scorer {size(warm['scorer'])}, of one row {size(warm['scorer_of_one_row'])}",
+        f"by mmap with no page in memory ({100 * cold['still_in_memory']:.0f} % were): opened in {time(cold['load'])}, the scorer in "
+        f"{time(cold['scorer'])}, the first row {time(cold['first'])}, then {size(cold['pages'])} more resident"])
 
 
 def growth(lines):
@@ -45,14 +54,18 @@ def growth(lines):
 
 def memory(found):
     rows, values = found["rows"], found["values"]
-    state = slope(values, "parsed_with_optimizer", "users")
+
+    def user(key):
+        return number(slope(values, key, "users"))
     return "\n".join([
+        *(f"the model of shape {one['shape']}: {size(one['model'])}, file {size(one['file'])}; a scorer {size(one['scorer'])}, of one row "
+          f"{size(one['scorer_of_one_row'])}" for one in found["models"]),
         f"a training row: {number(slope(rows, 'held', 'rows'))} bytes in the dataset (it says {number(slope(rows, 'said', 'rows'))}), and "
         f"{number(slope(rows, 'fit', 'rows'))} more at the most while it is learned",
-        f"a user, embedding of {32} numbers: {number(slope(values, 'assembled', 'users'))} bytes assembled, {number(slope(values, 'parsed', 'users'))} read, "
-        f"{number(state)} with the optimizer's state; in files {number(slope(values, 'parsed_file', 'users'))} and "
-        f"{number(slope(values, 'parsed_with_optimizer_file', 'users'))}; the model that fit returns {number(slope(values, 'learned', 'users'))}, "
-        f"and at the most {number(slope(values, 'fit', 'users'))} while it learns"])
+        f"a user, embedding of {models.DIM} numbers: {user('assembled')} bytes assembled, {user('parsed')} read, "
+        f"{user('parsed_with_optimizer')} with the optimizer's state;",
+        f"  in files {user('parsed_file')} and {user('parsed_with_optimizer_file')}; the model that fit returns {user('learned')}, and at the "
+        f"most {user('fit')} while it learns"])
 
 
 def text(result):

@@ -49,8 +49,8 @@ class Rates(unittest.TestCase):
     def test_epochs_count_from_the_end_of_the_first(self):  # it may compile, or warm up: 2 epochs of 10 rows in 4 s
         self.assertEqual(arithmetic.epochs_rate([7, 9, 11], 10), 5)
 
-    def test_two_threads_count_by_what_two_cores_gave(self):  # 1.5 times one thread, where the machine had 1.5 to give
-        self.assertEqual(arithmetic.speedup([2], [3], [100], [150]), (1.5, 1.5, 1))
+    def test_two_threads_count_by_what_two_cores_gave(self):  # 1.5 times one thread, where the machine had 2 to give
+        self.assertEqual(arithmetic.speedup([2], [3], [100], [200]), (1.5, 2, .75))
 
     def test_a_speedup_is_the_median_of_rounds_and_not_of_rates(self):  # 2, 2 and 1; the slow rounds slow both sides
         self.assertEqual(arithmetic.speedup([1, 10, 10], [2, 20, 10], [1, 1, 1], [2, 2, 2]), (2, 2, 1))

@@ -62,7 +62,8 @@ class Trainer:
         self.steps = len(ids) // batch
         self.rows, self.key = self.steps * batch, jax.random.key(1)
         table = (table, jnp.zeros_like(table), jnp.zeros_like(table))
-        self.state = (jnp.stack(table, 1) if lazy else table, dense, jax.tree.map(jnp.zeros_like, dense), jax.tree.map(jnp.zeros_like, dense), jnp.float32(0))
+        self.state = (jnp.stack(table, 1) if lazy else table, dense, jax.tree.map(jnp.zeros_like, dense),
+                      jax.tree.map(jnp.zeros_like, dense), jnp.float32(0))
 
         def step(state, batch_of):
             table, dense, m, v, count = state

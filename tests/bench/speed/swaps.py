@@ -64,8 +64,8 @@ def measure(library, shape, options):
                     kept += more
     for name, _, how in cases:
         calls, makings = found[name]
-        line = {"name": name, **arithmetic.summary([calls], 1), "worst": max(calls), "models": len(makings), "swaps": len(makings) if how else 0,
-                "making": statistics.median(makings) if makings else None}
+        line = {"name": name, **arithmetic.summary([calls], 1), "worst": max(calls), "models": len(makings),
+                "swaps": len(makings) if how else 0, "making": statistics.median(makings) if makings else None}
         result["lines"].append(line)
         options.progress(f"{shape}, swaps, {name}: p50 {1e6 * line['p50']:.2f} us, p99.9 {1e6 * line['p99.9']:.2f} us, "
                          f"worst {1e3 * line['worst']:.2f} ms, {line['swaps']} swaps")
