@@ -19,6 +19,19 @@ def rate(seconds, rows_per_call):
     return len(seconds) * rows_per_call / sum(seconds)
 
 
+def epochs_rate(ends, rows):
+    """Rows a second of the epochs behind the first, of the times at which they ended."""
+    return rows * (len(ends) - 1) / (ends[-1] - ends[0])
+
+
+def speedup(one, several, one_peak, several_peak):
+    """Four rates of each round. (how many times `one` the `several` did, the same of the peaks, the first as a share of the second):
+    the medians of the rounds'."""
+    gains = [b / a for a, b in zip(one, several)]
+    limits = [b / a for a, b in zip(one_peak, several_peak)]
+    return tuple(map(statistics.median, (gains, limits, [gain / limit for gain, limit in zip(gains, limits)])))
+
+
 def summary(rounds, rows_per_call):
     """rounds: for each round the seconds of its calls. The median of the rounds' rates; percentiles of all calls."""
     calls = sorted(second for one in rounds for second in one)

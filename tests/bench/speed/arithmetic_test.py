@@ -6,10 +6,12 @@ import unittest
 import xml.etree.ElementTree
 
 sys.dont_write_bytecode = True
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [HERE, os.path.join(HERE, os.pardir, "large")]
 import arithmetic
 import chart
 import report
+import words
 
 
 class Percentiles(unittest.TestCase):
@@ -44,6 +46,16 @@ class Rates(unittest.TestCase):
         self.assertEqual(arithmetic.ratio([[1]], [[1]], 8, 2), 4)
 
 
+    def test_epochs_count_from_the_end_of_the_first(self):  # it may compile, or warm up: 2 epochs of 10 rows in 4 s
+        self.assertEqual(arithmetic.epochs_rate([7, 9, 11], 10), 5)
+
+    def test_two_threads_count_by_what_two_cores_gave(self):  # 1.5 times one thread, where the machine had 2 to give
+        self.assertEqual(arithmetic.speedup([2], [3], [100], [200]), (1.5, 2, .75))
+
+    def test_a_speedup_is_the_median_of_rounds_and_not_of_rates(self):  # 2, 2 and 1; the slow rounds slow both sides
+        self.assertEqual(arithmetic.speedup([1, 10, 10], [2, 20, 10], [1, 1, 1], [2, 2, 2]), (2, 2, 1))
+
+
 class Flops(unittest.TestCase):
     def test_without_a_layer_the_logit_reads_the_embeddings(self):  # 2 fields x 3 numbers, times 2
         self.assertEqual(arithmetic.flops(2, 3, 4, 0), 12)
@@ -58,6 +70,14 @@ class Flops(unittest.TestCase):
         self.assertEqual(arithmetic.largest_difference([1, 2, 3], [1, 4, 2.5]), 2)
         with self.assertRaises(ValueError):
             arithmetic.largest_difference([1, 2], [1])
+
+
+class Memory(unittest.TestCase):
+    def test_bytes_for_one_more_leave_out_what_does_not_grow(self):  # 1000 and 8 each
+        self.assertEqual(words.slope([{"n": 10, "held": 1080}, {"n": 30, "held": 1240}], "held", "n"), 8)
+
+    def test_sizes_have_their_unit(self):
+        self.assertEqual([words.size(n) for n in (12, 12_345, 1_620_000_000)], ["12 B", "12.3 kB", "1.62 GB"])
 
 
 class Words(unittest.TestCase):

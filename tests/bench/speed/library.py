@@ -16,7 +16,7 @@ class Caller(c.Structure):
     """struct bench_caller of loops.c"""
     _fields_ = [("model", c.c_void_p), ("n_fields", c.c_int64), ("names", c.POINTER(c.c_char_p)),
                 ("columns", c.POINTER(c.c_void_p)), ("rows", c.c_int64), ("scores", c.c_void_p), ("message", c.c_char_p),
-                ("scorer", c.c_void_p), ("cells", c.c_void_p)]
+                ("scorer", c.c_void_p), ("cells", c.c_void_p), ("heap", c.c_void_p), ("heap_size", c.c_size_t)]
 
 
 def built(path):
@@ -39,9 +39,9 @@ def compiler():
 def helpers(library, folder):
     """The shared library of the C files here."""
     out = os.path.join(folder, "bench.so")
-    sources = [os.path.join(HERE, name) for name in ("loops.c", "numbers.c", "peak.c")]
+    sources = [os.path.join(HERE, name) for name in ("loops.c", "numbers.c", "onnx.c", "peak.c", "swaps.c")]
     command = [compiler(), "-std=gnu11", "-O3", "-march=native", "-Wall", "-shared", "-fPIC", "-I", os.path.join(ROOT, "include"),
-               *sources, library, "-lm", "-Wl,-rpath," + os.path.dirname(library), "-o", out]
+               *sources, library, "-lm", "-ldl", "-pthread", "-Wl,-rpath," + os.path.dirname(library), "-o", out]
     done = subprocess.run(command, stderr=subprocess.PIPE, text=True, check=False)
     if done.returncode:
         raise SystemExit("bench: expected the timing loops to compile, found:\n" + done.stderr + "with: " + " ".join(command))
@@ -68,8 +68,8 @@ class Library:
         self.c.interplay_version.restype = c.c_char_p
         if folder:
             self.bench = c.CDLL(helpers(path, folder))
-            self.bench.bench_peak.restype = c.c_double
-            self.bench.bench_time.restype = c.c_int64
+            self.bench.bench_peak.restype = self.bench.bench_peak_processes.restype = c.c_double
+            self.bench.bench_time.restype = self.bench.bench_onnx_time.restype = c.c_int64
 
     def call(self, name, *arguments):
         error = c.c_void_p()
@@ -111,6 +111,13 @@ class Library:
 
     def peak(self, seconds=0.2):
         return self.bench.bench_peak(c.c_double(seconds))
+
+    def peak_of(self, processes, seconds):
+        """GFLOP/s of so many processes together."""
+        found = self.bench.bench_peak_processes(c.c_int32(processes), c.c_double(seconds))
+        if not found > 0:
+            raise RuntimeError(f"expected {processes} processes for the peak, found fewer: is there a limit on processes?")
+        return found
 
     def normal(self, seed, n, deviation):
         out = (c.c_float * n)()

@@ -4,7 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
+
+#include "clock.h"
 
 typedef struct bench_caller {
   const interplay_model* model;
@@ -16,13 +17,9 @@ typedef struct bench_caller {
   char* message;                 /* 256 bytes: why a call failed */
   interplay_scorer* scorer;      /* from bench_open, likewise */
   interplay_cell* cells;         /* (rows, n_fields) */
+  const void* heap;              /* what string cells point into, borrowed; NULL without any */
+  size_t heap_size;
 } bench_caller;
-
-static double now(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 static int failed(const bench_caller* caller, interplay_error* error) {
   snprintf(caller->message, 256, "%s", interplay_error_message(error));
@@ -31,7 +28,8 @@ static int failed(const bench_caller* caller, interplay_error* error) {
 }
 
 /* interplay_model_predict on a table made for the call. */
-static int score_tables(const bench_caller* caller, int64_t begin, int64_t n) {
+static int score_tables(const void* context, int64_t begin, int64_t n) {
+  const bench_caller* caller = context;
   interplay_error* error = NULL;
   interplay_table *rows = NULL, *out = NULL;
   interplay_column column;
@@ -48,7 +46,8 @@ static int score_tables(const bench_caller* caller, int64_t begin, int64_t n) {
 }
 
 /* interplay_predict_pairs; the model's fields are the user and the item. */
-static int score_pairs(const bench_caller* caller, int64_t begin, int64_t n) {
+static int score_pairs(const void* context, int64_t begin, int64_t n) {
+  const bench_caller* caller = context;
   interplay_error* error = NULL;
   if (interplay_predict_pairs(caller->model, (size_t)n, caller->columns[0] + begin,
                               caller->columns[1] + begin, caller->scores, &error) == INTERPLAY_OK)
@@ -57,7 +56,8 @@ static int score_pairs(const bench_caller* caller, int64_t begin, int64_t n) {
 }
 
 /* interplay_recommend_user: the n best of the catalogue for the user of the row. */
-static int recommend(const bench_caller* caller, int64_t begin, int64_t n) {
+static int recommend(const void* context, int64_t begin, int64_t n) {
+  const bench_caller* caller = context;
   interplay_error* error = NULL;
   int64_t items[64];
   size_t found = 0;
@@ -68,16 +68,30 @@ static int recommend(const bench_caller* caller, int64_t begin, int64_t n) {
 }
 
 /* interplay_scorer_score; the rows' cells were made before, as a host that keeps its rows would have them. */
-static int score_cells(const bench_caller* caller, int64_t begin, int64_t n) {
+static int score_cells(const void* context, int64_t begin, int64_t n) {
+  const bench_caller* caller = context;
   interplay_error* error = NULL;
-  if (interplay_scorer_score(caller->scorer, NULL, caller->cells + begin * caller->n_fields, (size_t)n, NULL,
-                             0, caller->scores, &error) == INTERPLAY_OK)
+  if (interplay_scorer_score(caller->scorer, NULL, caller->cells + begin * caller->n_fields, (size_t)n,
+                             caller->heap, caller->heap_size, caller->scores, &error) == INTERPLAY_OK)
     return 1;
   return failed(caller, error);
 }
 
+/* interplay_scorer_resolve of the first field's cells: the lookups of rows, and nothing else. */
+static int resolve_cells(const void* context, int64_t begin, int64_t n) {
+  const bench_caller* caller = context;
+  interplay_error* error = NULL;
+  interplay_cell found;
+  for (int64_t row = begin; row < begin + n; ++row)
+    if (interplay_scorer_resolve(caller->scorer, 0, caller->cells + row * caller->n_fields, caller->heap,
+                                 caller->heap_size, &found, &error) != INTERPLAY_OK)
+      return failed(caller, error);
+  return 1;
+}
+
 /* interplay_scorer_top: the n best of the catalogue for the user of the row. */
-static int top_cells(const bench_caller* caller, int64_t begin, int64_t n) {
+static int top_cells(const void* context, int64_t begin, int64_t n) {
+  const bench_caller* caller = context;
   interplay_error* error = NULL;
   int64_t items[64];
   size_t found = 0;
@@ -87,8 +101,7 @@ static int top_cells(const bench_caller* caller, int64_t begin, int64_t n) {
   return failed(caller, error);
 }
 
-typedef int (*way)(const bench_caller* caller, int64_t begin, int64_t n);
-static const way ways[] = {score_tables, score_pairs, recommend, score_cells, top_cells};
+static const bench_way ways[] = {score_tables, score_pairs, recommend, score_cells, top_cells, resolve_cells};
 
 /* The scorer and the cells of all rows; resolved: looked up once. shared: the first field's cell is the call's, and the other
  * fields come from the catalogue. 0 and a message on failure. */
@@ -124,18 +137,8 @@ int bench_call(const bench_caller* caller, int32_t number, int64_t begin, int64_
   return ways[number](caller, begin, n);
 }
 
-/* Calls of n rows each, one behind the other through the rows and round again, until the seconds are over. Writes the seconds
- * of each call, at most `room`. step: how far the next call begins behind this one. Returns how many; -1 on failure. */
+/* As bench_timed. */
 int64_t bench_time(const bench_caller* caller, int32_t number, int64_t n, int64_t step, double seconds,
                    double* out, int64_t room) {
-  int64_t calls = 0, begin = 0;
-  const double end = now() + seconds;
-  double start = now();
-  while (start < end && calls < room) {
-    start = now();
-    if (!ways[number](caller, begin, n)) return -1;
-    out[calls++] = now() - start;
-    begin = begin + step + (step > n ? step : n) <= caller->rows ? begin + step : 0;
-  }
-  return calls;
+  return bench_timed(ways[number], caller, caller->rows, n, step, seconds, out, room);
 }

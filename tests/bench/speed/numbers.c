@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 static uint64_t next(uint64_t* state) { /* splitmix64 */
   uint64_t z = (*state += 0x9e3779b97f4a7c15u);
@@ -47,4 +48,30 @@ int bench_zipf(uint64_t seed, int64_t cardinality, double exponent, int64_t n, i
   free(upto);
   free(id);
   return good;
+}
+
+enum { name_size = 17 };
+
+/* The names of ids: "user-" and twelve digits, one behind the other without a NUL. bytes: room for name_size n; offsets: for
+ * n + 1, or NULL. A name's digits are those of 1000003 id + 17, as the caller's int64 value of it. */
+void bench_names(int64_t n, const int64_t* ids, char* bytes, int64_t* offsets) {
+  for (int64_t i = 0; i < n; ++i) {
+    char* name = bytes + i * name_size;
+    memcpy(name, "user-", 5);
+    uint64_t value = 1000003 * (uint64_t)ids[i] + 17;
+    for (int at = name_size - 1; at >= 5; --at, value /= 10) name[at] = (char)('0' + value % 10);
+    if (offsets) offsets[i] = i * name_size;
+  }
+  if (offsets) offsets[n] = n * name_size;
+}
+
+/* n numbers that are those of a pool again and again: as good as drawn ones, where nobody reads them for what they are. */
+void bench_repeat(const float* pool, int64_t pool_size, int64_t n, float* out) {
+  for (int64_t at = 0; at < n; at += pool_size)
+    memcpy(out + at, pool, (size_t)(n - at < pool_size ? n - at : pool_size) * sizeof(float));
+}
+
+/* n int64 values 1000003 (first + i) + 17: those of ids from `first` on. */
+void bench_values(int64_t first, int64_t n, int64_t* out) {
+  for (int64_t i = 0; i < n; ++i) out[i] = 1000003 * (first + i) + 17;
 }

@@ -1,4 +1,5 @@
 """What the benchmark prints."""
+from teachers import NAMES as PEERS
 
 
 def number(x):
@@ -46,13 +47,31 @@ def scoring(shapes, peak):
 
 
 def training(shapes):
-    head = ["fields", "training", "rows/s", "PyTorch", "ratio", "compiled", "ratio", "whole fit", "loss differs by"]
+    names = [name for name in PEERS if any(name in one["peers"] for shape in shapes for one in shape["lines"])]
+    head = ["fields", "training", "rows/s", *(word for name in names for word in (PEERS[name], "ratio")), "whole fit",
+            "loss differs by"]
     rows = []
     for shape in shapes:
         for one in shape["lines"]:
-            rows.append([str(shape["fields"]), one["name"], number(one["ours"]), number(one.get("torch")), number(one.get("ratio")),
-                         number(one.get("compiled")), number(one.get("compiled_ratio")), number(one["whole_fit"]),
-                         f"{one['loss_difference']:.1e}" if one.get("loss_difference") is not None else "-"])
+            found = [one["peers"].get(name, {}) for name in names]
+            differs = [value for name, value in one["loss_differences"].items() if name != "sparse"]
+            rows.append([str(shape["fields"]), one["name"], number(one["ours"]),
+                         *(number(peer.get(key)) for peer in found for key in ("rate", "ratio")), number(one["whole_fit"]),
+                         f"{max(differs):.1e}" if differs else "-"])
+    return table(head, rows)
+
+
+def threads(shapes):
+    head = ["fields", "two threads", "one, rows/s", "two, rows/s", "times", "peak's", "share"]
+    rows = [[str(shape["fields"]), one["name"], number(one["one"]), number(one["several"]), number(one["gain"]), number(one["limit"]),
+             f"{100 * one['share']:.0f} %"] for shape in shapes for one in shape["lines"]]
+    return table(head, rows)
+
+
+def swaps(shapes):
+    head = ["fields", "two threads score, a third makes", "rows/s each", "p50", "p99", "p99.9", "worst", "swaps", "a model in"]
+    rows = [[str(shape["fields"]), one["name"], number(one["rows_per_second"]), *(time(one[p]) for p in ("p50", "p99", "p99.9", "worst")),
+             str(one["swaps"]), time(one["making"]) if one["making"] else "-"] for shape in shapes for one in shape["lines"]]
     return table(head, rows)
 
 
@@ -72,7 +91,11 @@ def text(result):
                                                "peer: onnxruntime, " + " and ".join(ways) if ways else "", shape["said"]) if x))
     if result["training"]:
         lines += ["", training(result["training"])]
-        lines += [f"{shape['fields']} fields: {shape['said']}" for shape in result["training"] if shape["said"]]
+        lines += [f"{shape['fields']} fields: {words}" for shape in result["training"] for words in shape["said"]]
+    if result["threads"]:
+        lines += ["", threads(result["threads"])]
+    if result["swaps"]:
+        lines += ["", swaps(result["swaps"])]
     lines += ["FAILED: " + words for words in result["failed"]]
     return "\n".join(lines)
 
@@ -89,7 +112,6 @@ def bars(result):
                 yield f"{shape['fields']} fields, {one['name']}", one["ratio"], note
     for shape in result["training"]:
         for one in shape["lines"]:
-            for key, rate, words in (("ratio", "torch", "PyTorch"), ("compiled_ratio", "compiled", "torch.compile")):
-                if one.get(key) is not None:
-                    yield (f"{shape['fields']} fields, training, {one['name']}", one[key],
-                           f"{number(one['ours'])} rows/s, {words} {number(one[rate])}")
+            for name, found in one["peers"].items():
+                yield (f"{shape['fields']} fields, training, {one['name']}", found["ratio"],
+                       f"{number(one['ours'])} rows/s, {PEERS[name]} {number(found['rate'])}")

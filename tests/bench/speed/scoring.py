@@ -2,13 +2,14 @@
 import arithmetic
 import models
 from contestants import Onnx, OnnxTop, Ours, session_of
+from onnx_c import WAYS, OnnxC, OnnxCTop, library_of
 
 BATCHES = [1, 4, 16, 64, 256, 1024, 4096]
 ROWS = 1 << 16
 TOLERANCE = 1e-5
 
 
-def peers_of(tensors, ids):
+def peers_of(library, tensors, ids):
     """Every way to score with onnxruntime; the fastest one is compared. [] and the reason where it is not installed."""
     try:
         import numpy
@@ -17,15 +18,18 @@ def peers_of(tensors, ids):
     except ImportError as missing:
         return [], f"without onnxruntime: {missing}: pip install numpy onnx onnxruntime"
     matrix = numpy.ascontiguousarray(numpy.stack([numpy.frombuffer(column, numpy.int64) for column in ids], 1))
-    peers, said = [], ""
+    peers, path = [], library_of()
+    said = "" if path else "onnxruntime is called from Python alone: no libonnxruntime.so beside its package"
     for attention in ("plain", "fused"):
         try:
-            session = session_of(to_onnx.to_onnx(to_onnx.arrays(tensors), models.HEADS, attention).SerializeToString())
+            graph = to_onnx.to_onnx(to_onnx.arrays(tensors), models.HEADS, attention).SerializeToString()
+            session = session_of(graph)
         except Exception as error:  # an operator that this onnxruntime lacks
             said = f"graph {attention} left out: {str(error)[:200]}"
             continue
         peers += [Onnx(session, matrix, call, f"{attention} graph, {words}")
                   for call, words in (("run", "run"), ("bind", "run_with_iobinding"))]
+        peers += [OnnxC(library, path, graph, matrix, way, attention) for way in WAYS if path]
     return peers, said
 
 
@@ -84,14 +88,20 @@ def single_rows(callers, peers, options):
         yield f"1 row, {ours.name}", "call", duel(ours, peer, (1, 1), (1, 1), options)
 
 
+def top_peers(library, peers, users, items, options):
+    """The fastest way from Python and the fastest from C, each with the best ten taken behind it."""
+    ranked = [one for _, one, _ in best(peers, [BATCHES[-1]], options.seconds)]
+    python = next(one for one in ranked if isinstance(one, Onnx))
+    tops = [OnnxTop(Onnx(python.session, python.ids, python.call.__name__, python.name), users, items)]
+    return tops + [OnnxCTop(library, one, users, items) for one in ranked if isinstance(one, OnnxC)][:1]
+
+
 def top_ten(library, model, columns, ids, peers, options):
     """For one user a call, by a call that makes all it needs and by a scorer. Rows are items scored."""
     items = models.SHAPES["pair"][1]
     callers, peer = [Ours(library, model, models.names_of("pair"), columns, way) for way in ("top", "scorer top")], None
     if peers:
-        session = best(peers, [BATCHES[-1]], options.seconds)[0][1]
-        call = "run" if session.name.endswith(", run") else "bind"
-        peer = OnnxTop(Onnx(session.session, session.ids, call, session.name), ids[0], items)
+        peer = best(top_peers(library, peers, ids[0], items, options), [10], options.seconds)[0][1]
     for ours in callers:
         for begin in range(100 if peer else 0):
             if arithmetic.largest_difference(ours.score(begin, 10), peer.score(begin, 10)) > TOLERANCE:
@@ -105,7 +115,7 @@ def measure(library, shape, options):
     tensors = models.weights(library, models.SHAPES[shape])
     model = models.assembled(library, shape, tensors)
     ids, columns = models.rows_of(library, shape, ROWS, options.zipf)
-    peers, said = ([], "") if options.no_onnx else peers_of(library.tensors(model), ids)
+    peers, said = ([], "") if options.no_onnx else peers_of(library, library.tensors(model), ids)
     names = models.names_of(shape)
     callers = [Ours(library, model, names, columns, way)
                for way in (["tables", "pairs"] if shape == "pair" else ["tables"]) + ["cells", "ids"]]
@@ -123,7 +133,7 @@ def measure(library, shape, options):
             result["lines"].append({"name": name, "kind": kind, "peak": peak, **found})
             options.progress(f"{shape}, {name}: {found['ours']['rows_per_second']:,.0f} rows/s"
                              + (f", ratio {found['ratio']:.2f}" if "ratio" in found else ""))
-    for caller in callers:
+    for caller in callers + [peer for peer in peers if isinstance(peer, OnnxC)]:
         caller.close()
     library.free("model", model)
     return result

@@ -45,7 +45,7 @@ class Trainer:
     """Steps of Adam on batches in random order, for as long as asked. lazy: only the rows of a batch move (SparseAdam)."""
 
     def __init__(self, model, ids, labels, batch, lazy, rate, compiled=False):
-        self.model, self.ids, self.labels, self.batch = model, ids, labels, batch
+        self.model, self.ids, self.labels, self.batch, self.rows = model, ids, labels, batch, batch
         dense = [p for name, p in model.named_parameters() if not name.startswith("table")]
         table = list(model.table.parameters())
         self.optimizers = [torch.optim.SparseAdam(table, rate), torch.optim.Adam(dense, rate)] if lazy else \

@@ -1,10 +1,11 @@
-"""Training: this library and PyTorch from the same weights, on the same rows, in turn, one thread each."""
+"""Training: this library, PyTorch and JAX from the same weights, on the same rows, in turn, one thread each."""
 import ctypes as c
 import statistics
 import time
 
 import arithmetic
 import models
+import teachers
 from library import Monitor
 
 ROWS = {"pair": 65536, "ml": 32768, "criteo": 8192}
@@ -33,10 +34,10 @@ class Fit:
         library.call("dataset_seal", self.data)
         library.free("table", table)
 
-    def run(self):
+    def run(self, threads=1):
         """(seconds of the whole call, [(when an epoch ended, its loss)])"""
         monitor, start = Monitor(self.library, time.perf_counter), time.perf_counter()
-        fitted = self.library.made("model_fit", self.model, self.data, None, b'{"threads": 1}', monitor.handle, None)
+        fitted = self.library.made("model_fit", self.model, self.data, None, b'{"threads": %d}' % threads, monitor.handle, None)
         seconds = time.perf_counter() - start
         self.library.free("model", fitted)
         self.library.free("monitor", monitor.handle)
@@ -52,88 +53,35 @@ def head(columns, n):
 
 
 def loss_differences(library, shape, tensors, ids, columns, lazy):
-    """Both learn CHECK_ROWS rows, all in one step, without dropout. Then lazy Adam is Adam, as the other rows have no gradient and
-    no moments: the losses are the same numbers, step for step. {"adam": the difference from torch.optim.Adam, and for lazy
-    "sparse": from SparseAdam}; that is no rounding: it adds its epsilon before the moments' biases are corrected."""
-    import numpy
-    import torch
-    import torch_autoint
+    """Both sides learn CHECK_ROWS rows, all in one step, without dropout. Then lazy Adam is Adam, as the other rows have no gradient
+    and no moments: the losses are the same numbers, step for step. {name of the peer: the difference from its losses}"""
     few, n = head(ids, CHECK_ROWS), CHECK_ROWS
     labels = labels_of(few)
     fit = Fit(library, shape, tensors, head(columns, n), labels, dropout=0, batch_size=n, epochs=CHECK_STEPS,
               optimizer="lazy_adam" if lazy else "adam")
     ours = [loss for _, loss in fit.run()[1]]
     fit.close()
-    matrix = torch.from_numpy(numpy.stack([numpy.frombuffer(column, numpy.int64) for column in few], 1))
-    target, found = torch.tensor(list(labels)), {}
-    for name in ("adam", "sparse") if lazy else ("adam",):
-        model = torch_autoint.AutoInt(tensors, models.HEADS, models.LAYERS, 0.0, name == "sparse")
-        trainer = torch_autoint.Trainer(model, matrix, target, n, name == "sparse", RATE)
-        theirs = [float(trainer.step(matrix, target).detach()) for _ in range(CHECK_STEPS)]
+    found = {}
+    for name, theirs in teachers.losses(tensors, few, labels, lazy, RATE, CHECK_STEPS).items():
         found[name] = arithmetic.largest_difference(ours, theirs)
-    if not found["adam"] < TOLERANCE:
-        raise arithmetic.Disagreement(f"{shape}: expected the losses of {CHECK_STEPS} steps to agree with PyTorch's Adam within "
-                                      f"{TOLERANCE}, found a difference of {found['adam']:.2g}; one of them learns otherwise")
+        if not found[name] < TOLERANCE and name != "sparse":
+            raise arithmetic.Disagreement(f"{shape}: expected the losses of {CHECK_STEPS} steps to agree with the Adam of {name} within "
+                                          f"{TOLERANCE}, found a difference of {found[name]:.2g}; one of them learns otherwise")
     return found
 
 
-def torch_trainers(tensors, ids, labels, batch, lazy, options):
-    """{"torch": trainer, "compiled": trainer}, and why one of them is missing."""
-    import numpy
-    import torch
-    import torch_autoint
-    matrix = torch.from_numpy(numpy.stack([numpy.frombuffer(column, numpy.int64) for column in ids], 1))
-    target = torch.from_numpy(numpy.frombuffer(labels, numpy.float32).copy())
-    trainers, said = {}, ""
-    for name in ("torch", "compiled"):
-        if name == "compiled" and options.no_compile:
-            continue
-        model = torch_autoint.AutoInt(tensors, models.HEADS, models.LAYERS, 0.1, lazy)
-        trainers[name] = torch_autoint.Trainer(model, matrix, target, batch, lazy, RATE, name == "compiled")
-        try:
-            for _ in range(3):  # compiles at the first
-                trainers[name].next()
-        except Exception as error:
-            if name == "torch":
-                raise
-            del trainers[name]
-            said = f"torch.compile failed and is left out: {type(error).__name__}: {str(error).splitlines()[0][:150]}"
-    return trainers, said
-
-
-def rate_of(trainer, seconds):
-    rows, start = 0, time.perf_counter()
-    while time.perf_counter() - start < seconds:
-        trainer.next()
-        rows += trainer.batch
-    return rows / (time.perf_counter() - start)
-
-
 def compare(fit, trainers, rows, options):
-    """Rounds of ours, PyTorch, compiled. Ours is timed from the end of the first epoch to that of the last."""
+    """Rounds of ours and each peer. Ours is timed from the end of the first epoch to that of the last."""
     rates, whole = {name: [] for name in ("ours", *trainers)}, []
     for _ in range(options.rounds):
         seconds, ends = fit.run()
-        rates["ours"].append(rows * (len(ends) - 1) / (ends[-1][0] - ends[0][0]))
+        rates["ours"].append(arithmetic.epochs_rate([end for end, _ in ends], rows))
         whole.append(rows * len(ends) / seconds)
         for name, trainer in trainers.items():
-            rates[name].append(rate_of(trainer, max(options.seconds * 4, 1)))
-    line = {name: statistics.median(found) for name, found in rates.items()}
-    line["whole_fit"] = statistics.median(whole)
-    for name, key in (("torch", "ratio"), ("compiled", "compiled_ratio")):
-        if name in trainers:
-            line[key] = statistics.median(a / b for a, b in zip(rates["ours"], rates[name]))
-    return line
-
-
-def has_torch():
-    try:
-        import numpy  # noqa: F401
-        import torch
-    except ImportError as missing:
-        return f"without PyTorch: {missing}: pip install torch numpy"
-    torch.set_num_threads(1)
-    return ""
+            rates[name].append(teachers.rate_of(name, trainer, max(options.seconds * 4, 1)))
+    return {"ours": statistics.median(rates["ours"]), "whole_fit": statistics.median(whole),
+            "peers": {name: {"rate": statistics.median(rates[name]),
+                             "ratio": statistics.median(a / b for a, b in zip(rates["ours"], rates[name]))} for name in trainers}}
 
 
 def measure(library, shape, options):
@@ -141,21 +89,19 @@ def measure(library, shape, options):
     tensors, rows = models.weights(library, models.SHAPES[shape]), ROWS[shape]
     ids, columns = models.rows_of(library, shape, rows, options.zipf)
     labels = labels_of(ids)
-    missing = has_torch()
-    result = {"shape": shape, "fields": len(ids), "said": missing, "kernel": "", "lines": []}
-    # dense Adam walks through all tables at every step in PyTorch; one shape is enough to see it
+    result = {"shape": shape, "fields": len(ids), "said": teachers.missing(), "kernel": "", "lines": []}
+    # dense Adam walks through all tables at every step of a peer; one shape is enough to see it
     kinds = [("lazy_adam", True), ("adam", False)] if shape == "pair" else [("lazy_adam", True)]
     for optimizer, lazy in kinds:
-        differs = {} if missing else loss_differences(library, shape, tensors, ids, columns, lazy)
+        differs = loss_differences(library, shape, tensors, ids, columns, lazy)
         for batch in (256, 1024):
             fit = Fit(library, shape, tensors, columns, labels, batch_size=batch, epochs=3, dropout=0.1, optimizer=optimizer)
-            trainers, said = ({}, missing) if missing else torch_trainers(tensors, ids, labels, batch, lazy, options)
+            trainers, said = teachers.trainers(tensors, ids, labels, batch, lazy, RATE, options)
             line = compare(fit, trainers, rows, options)
             result["kernel"] = library.info(fit.model).get("kernel", "")
             fit.close()
-            result["said"] = said or result["said"]
-            result["lines"].append({"name": f"batch {batch}, {optimizer}", "loss_difference": differs.get("adam"),
-                                    "sparse_loss_difference": differs.get("sparse"), **line})
-            options.progress(f"{shape}, training, batch {batch}, {optimizer}: {line['ours']:,.0f} rows/s"
-                             + (f", ratio {line['ratio']:.2f}" if "ratio" in line else ""))
+            result["said"] += [words for words in said if words not in result["said"]]
+            result["lines"].append({"name": f"batch {batch}, {optimizer}", "loss_differences": differs, **line})
+            options.progress(f"{shape}, training, batch {batch}, {optimizer}: {line['ours']:,.0f} rows/s" + "".join(
+                f", {name} {found['rate']:,.0f}, ratio {found['ratio']:.2f}" for name, found in line["peers"].items()))
     return result
