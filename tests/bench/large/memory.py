@@ -31,6 +31,11 @@ def resident():
     return field("/proc/self/smaps_rollup", "Rss")
 
 
+def proportional():
+    """Likewise, each page divided by the number of processes that have it."""
+    return field("/proc/self/smaps_rollup", "Pss")
+
+
 def peak(reset=False):
     """The most that was resident since the start, or since the last reset, before which free memory goes back to the kernel."""
     if reset:

@@ -34,8 +34,14 @@ def lookups(lines):
     return table(["values", "users", "rows/s", "p50", "p99", "p99.9"], rows)
 
 
+def opens(lines):
+    rows = [[line["kind"], name, *(time(found[key]) for key in ("open", "scored", "worst"))]
+            for line in lines for name, found in line["opens"].items()]
+    return table(["values", "the file", "open", "and one row scored", "worst"], rows)
+
+
 def facts(line):
-    build, cold, warm = line["build"], line["cold"], line["warm"]
+    build, cold, warm, shared = line["build"], line["cold"], line["warm"], line["shared"]
     return "\n  ".join([
         f"{line['kind']}, {line['values']:,} users:",
         f"assembled in {time(build['assemble'])}, saved in {time(build['save'])}, file {size(build['file'])}, "
@@ -43,7 +49,8 @@ def facts(line):
         f"read in {time(warm['load'])}: {size(warm['model'])} by malloc, {size(warm['model_pages'])} resident; "
         f"a scorer {size(warm['scorer'])}, of one row {size(warm['scorer_of_one_row'])}",
         f"by mmap with no page in memory ({100 * cold['still_in_memory']:.0f} % were): opened in {time(cold['load'])}, the scorer in "
-        f"{time(cold['scorer'])}, the first row {time(cold['first'])}, then {size(cold['pages'])} more resident"])
+        f"{time(cold['scorer'])}, the first row {time(cold['first'])}, then {size(cold['pages'])} more resident",
+        f"prefaulted by a process: its part {size(shared['alone'])}, with another process that maps it {size(shared['with another'])}"])
 
 
 def growth(lines):
@@ -71,7 +78,7 @@ def memory(found):
 def text(result):
     parts = []
     if result["lookups"]:
-        parts += [lookups(result["lookups"]), "\n".join(map(facts, result["lookups"]))]
+        parts += [lookups(result["lookups"]), opens(result["lookups"]), "\n".join(map(facts, result["lookups"]))]
     if result["growth"]:
         parts.append(growth(result["growth"]))
     if result["memory"]:
