@@ -48,7 +48,9 @@ Json parameters_of(const FitOptions& options) {
 }
 
 std::string saved_options(const FitOptions& options) {
-  return compact(Json{{"seen", !options.without_seen}, {"optimizer", options.with_optimizer}});
+  Json json{{"seen", !options.without_seen}, {"optimizer", options.with_optimizer}};
+  if (!options.tables.empty()) json["tables"] = options.tables;
+  return compact(json);
 }
 
 Json split_options(const FitOptions& options) {

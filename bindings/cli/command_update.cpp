@@ -7,6 +7,7 @@
 #include "files.hpp"
 #include "interrupt.hpp"
 #include "learned.hpp"
+#include "options.hpp"
 #include "report.hpp"
 #include "tables.hpp"
 #include "terminal.hpp"
@@ -32,6 +33,7 @@ constexpr const char* example =
 struct UpdateOptions {
   std::string model, users, items, seen, out;
   std::string action = "upsert";
+  std::string tables;
   bool without_seen = false;
   FileOptions files;
   OutputOptions output;
@@ -51,8 +53,8 @@ Model updated(const Model& model, const UpdateOptions& options, const char* part
 }
 
 void update(const UpdateOptions& options) {
-  if (options.users.empty() && options.items.empty() && options.seen.empty())
-    throw UsageError("expected at least one of --users, --items and --seen");
+  if (options.users.empty() && options.items.empty() && options.seen.empty() && options.tables.empty())
+    throw UsageError("expected at least one of --users, --items, --seen and --tables");
   expect_writable(options.out);
   Model model = load_model(options.model);
   model = updated(model, options, "users", options.users);
@@ -61,7 +63,9 @@ void update(const UpdateOptions& options) {
   options.files.check_used();
   const Json info = parse_json(model.info(), "model info");
   stop_if_interrupted();
-  model.save(options.out, compact(Json{{"seen", !options.without_seen}}));
+  Json save{{"seen", !options.without_seen}};
+  if (!options.tables.empty()) save["tables"] = options.tables;
+  model.save(options.out, compact(save));
   if (options.output.json) return print(document(Json{{"model", options.out}, {"info", info}}));
   const Json& catalogue = at(info, "catalogue");
   Facts facts;
@@ -96,6 +100,7 @@ void add_update(CLI::App& app, Run& run) {
       ->group("Output");
   command->add_flag("--without-seen", options->without_seen, "Leave out what users have seen")
       ->group("Output");
+  add_tables_option(*command, options->tables);
   options->output.add_to(*command, false);
   command->callback([=, &run] { run = [=] { update(*options); }; });
 }

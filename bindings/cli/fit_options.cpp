@@ -72,6 +72,7 @@ void FitOptions::add_to(CLI::App& command) {
   command
       .add_flag("--with-optimizer", with_optimizer, "Keep what going on with --from needs to go on smoothly")
       ->group("Output");
+  add_tables_option(command, tables);
   output.add_to(command, true);
 }
 

@@ -25,6 +25,7 @@ struct FitOptions : DataOptions {
   std::string out, plot;
   bool without_seen = false;
   bool with_optimizer = false;
+  std::string tables;  // "": as they are
   OutputOptions output;
 
   void add_to(CLI::App& command);

@@ -186,4 +186,13 @@ std::pair<std::string, std::string> name_and_value(const std::string& pair, cons
   return {pair.substr(0, equals), pair.substr(equals + 1)};
 }
 
+void add_tables_option(CLI::App& command, std::string& tables) {
+  command
+      .add_option("--tables", tables,
+                  "Keep embeddings in two bytes a number, or one: a smaller file, nearly the same scores")
+      ->type_name("float32|bfloat16|int8")
+      ->check(CLI::IsMember({"float32", "bfloat16", "int8"}).description(""))
+      ->group("Output");
+}
+
 }  // namespace interplay::cli

@@ -57,6 +57,9 @@ struct OutputOptions {
   void add_to(CLI::App& command, bool has_progress);
 };
 
+/// --tables: the type of a saved model's embeddings.
+void add_tables_option(CLI::App& command, std::string& tables);
+
 /// One option that takes one value at a time and may be repeated.
 CLI::Option* add_repeated(CLI::App& command, const std::string& name, std::vector<std::string>& values,
                           const std::string& description);

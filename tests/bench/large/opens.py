@@ -1,8 +1,11 @@
 """Opening a file and scoring one row, as a service does when it starts: mapped, mapped and read ahead, verified, copied."""
+import ctypes as c
+import json
 import os
 import statistics
 import time
 
+import arithmetic
 import lookups
 import memory
 
@@ -13,11 +16,12 @@ SCORER = b'{"max_rows": 1}'
 
 def once(library, rows, path, options):
     """(seconds until the file is open, until one row is scored), and what is to be freed."""
+    names, score = (c.c_char_p * 2)(*(name.encode() for name in lookups.FIELDS)), c.c_float()
     start = time.perf_counter()
     model = library.made("model_load", path.encode(), options)
     opened = time.perf_counter()
-    scorer = lookups.Lookups(library, model, SCORER)
-    scorer.time(rows, lookups.SCORE, 1, 600, 1)
+    scorer = library.made("scorer_open", model, names, c.c_uint32(0), c.c_uint32(2), SCORER)
+    library.call("scorer_score", scorer, None, rows.cells, c.c_size_t(1), rows.heap, c.c_size_t(len(rows.heap)), c.byref(score))
     return opened - start, time.perf_counter() - start, model, scorer
 
 
@@ -32,8 +36,9 @@ def opens(library, kind, values, path, rounds, **_):
         for number in range(rounds if options else max(rounds // 2, 1)):
             rows = lookups.Rows(library, kind, values, 1, seed=number)
             *seconds, model, scorer = once(library, rows, path, options)
-            scorer.known()
-            library.free("scorer", scorer.scorer)
+            if any(json.loads(library.text("scorer_stats", scorer))["unknown"].values()):
+                raise arithmetic.Disagreement("expected a user who is known, found an unknown one")
+            library.free("scorer", scorer)
             library.free("model", model)
             times.append(seconds)
         found[name] = {"open": statistics.median(each[0] for each in times), "scored": statistics.median(each[1] for each in times),
