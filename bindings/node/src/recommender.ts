@@ -123,11 +123,17 @@ export class Recommender<Params extends object = Record<string, unknown>> implem
   #rows(pairs: readonly (readonly [Id, Id])[] | Data): Data {
     if (!Array.isArray(pairs) || pairs instanceof Table || !Array.isArray(pairs[0] ?? [])) return pairs as Data;
     const { user, item } = this.#ids();
-    pairs.forEach((pair, row) => {
-      if (!Array.isArray(pair) || pair.length !== 2)
+    const users = new Array<Id>(pairs.length);
+    const items = new Array<Id>(pairs.length);
+    for (let row = 0; row < pairs.length; row++) {
+      const pair = pairs[row] as readonly Id[];
+      if (!Array.isArray(pair) || pair.length !== 2) {
         throw new TypeError(`pair ${row}: expected [user, item], found ${JSON.stringify(pair)}`);
-    });
-    return { [user]: pairs.map((pair) => pair[0]), [item]: pairs.map((pair) => pair[1]) };
+      }
+      users[row] = pair[0] as Id;
+      items[row] = pair[1] as Id;
+    }
+    return { [user]: users, [item]: items };
   }
 
   /** The best that the user has not seen, best first. Many users at once: model.recommend. */

@@ -1,7 +1,7 @@
 // The hot path: one thread's scratch for scoring one model.
 import { endianness } from "node:os";
 import type { Id, NumberArray } from "./columns.js";
-import { idOf } from "./columns.js";
+import { idOf, setWhole } from "./columns.js";
 import type { External } from "./native.js";
 import { Handle, here, json, parsed } from "./native.js";
 
@@ -208,7 +208,7 @@ export class PairScorer {
   }
 
   score(user: Id, item: Id): number {
-    if (!Number.isSafeInteger(user) || !Number.isSafeInteger(item) || !LITTLE) return this.#scorer.score([user], [item])[0] as number;
+    if (!Number.isSafeInteger(user) || !Number.isSafeInteger(item)) return this.#scorer.score([user], [item])[0] as number;
     this.#set(0, user as number);
     this.#set(4, item as number);
     here("scorer_score", this.#scorer.live, this.#user, this.#item, 1, null, 0, this.#score);
@@ -216,10 +216,8 @@ export class PairScorer {
   }
 
   #set(at: number, id: number): void {
-    const high = Math.floor(id / 4294967296);
     this.#words[at] = Cell.INT64;
-    this.#words[at + 2] = id - high * 4294967296;
-    this.#words[at + 3] = high;
+    setWhole(this.#words, at + 2, id);
   }
 
   close(): void {

@@ -43,9 +43,9 @@ for (const [say, call, expected] of [
   ["no table", () => biases.predict(7), { name: "TypeError", message: /columns by name/ }],
   ["a pair of three", () => new Recommender("popularity", {}, biases).batchPredict([[1, 2, 3]]), { name: "TypeError", message: /pair 0/ }],
   [
-    "a scorer's row of another width",
-    () => biases.scorer().score([1], [[1, 2]]),
-    { name: "TypeError", message: /expected 1 values|number/ },
+    "too many shared values",
+    () => biases.scorer().score([1, 2], [3]),
+    { name: "TypeError", message: /expected 1 shared values \(user_id\), found 2/ },
   ],
 ]) {
   test(`wrong use: ${say}`, () => assert.rejects(async () => call(), expected));
