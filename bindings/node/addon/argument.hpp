@@ -89,12 +89,13 @@ struct Argument<size_t*> : Out {
 
 // ---- memory: typed arrays and buffers, whose values stay referenced as long as the call lasts
 
-inline bool read_memory(napi_env env, napi_value value, void*& data) {
+inline bool read_memory(napi_env env, napi_value value, void*& data,
+                        const char* expected = "expected a typed array or null") {
   bool typed = false;
   data = nullptr;
   if (is_null(env, value)) return true;
   napi_is_typedarray(env, value, &typed);
-  if (!typed) return refuse(env, "expected a typed array or null");
+  if (!typed) return refuse(env, expected);
   napi_get_typedarray_info(env, value, nullptr, nullptr, &data, nullptr, nullptr);
   return true;
 }
@@ -114,7 +115,7 @@ struct Argument<const char*> : In {
   bool read(napi_env env, napi_value value) {
     size_t size = 0;
     if (napi_get_value_string_utf8(env, value, nullptr, 0, &size) != napi_ok)
-      return read_memory(env, value, data);
+      return read_memory(env, value, data, "expected a string");
     text.resize(size + 1);
     napi_get_value_string_utf8(env, value, text.data(), size + 1, &size);
     text.resize(size);

@@ -1,5 +1,6 @@
 // JavaScript's columns as the plain arrays that the library copies, and back.
 import { endianness } from "node:os";
+import { InterplayError } from "./errors.js";
 import type { External } from "./native.js";
 import { here } from "./native.js";
 
@@ -236,6 +237,12 @@ function valuesOf(raw: RawColumn): Float32Array | Float64Array | Int32Array | Va
   const bytes = Buffer.from(raw.values);
   const offsets = new BigInt64Array(raw.stringOffsets as ArrayBuffer);
   return Array.from({ length: offsets.length - 1 }, (_, i) => bytes.toString("utf8", Number(offsets[i]), Number(offsets[i + 1])));
+}
+
+/** A length for what comes out. */
+export function room(k: number): number {
+  if (Number.isSafeInteger(k) && k >= 0) return k;
+  throw new InterplayError("INVALID_ARGUMENT", `k: expected a whole number of at least 0, found ${k}`, { key: "k" });
 }
 
 /** int64 as numbers where these are exact, else as bigints: what went in as a number comes out as one. */

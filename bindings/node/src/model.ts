@@ -1,6 +1,6 @@
 // The immutable model: every verb of interplay.h under its own name.
 import type { Id, NumberArray } from "./columns.js";
-import { idsOf, wholes } from "./columns.js";
+import { idsOf, room, wholes } from "./columns.js";
 import type { Dataset, Part } from "./dataset.js";
 import type { EvaluateOptions, EvaluationReport, ExplainOptions, Explanation, ModelInfo, TensorInfo } from "./documents.js";
 import { InterplayError } from "./errors.js";
@@ -203,11 +203,6 @@ export class Model extends Handle {
 /** Ids for a call on another thread: a copy, since the caller's array may change meanwhile. */
 function copied(name: string, ids: Ids): BigInt64Array {
   return ids instanceof BigInt64Array ? ids.slice() : wholes(name, ids);
-}
-
-function room(k: number): number {
-  if (Number.isSafeInteger(k) && k >= 0) return k;
-  throw new InterplayError("INVALID_ARGUMENT", `k: expected a whole number of at least 0, found ${k}`, { key: "k" });
 }
 
 function sameLength(columns: Record<string, ArrayLike<unknown> | undefined>): void {

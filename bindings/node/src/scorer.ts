@@ -1,7 +1,7 @@
 // The hot path: one thread's scratch for scoring one model.
 import { endianness } from "node:os";
 import type { Id, NumberArray } from "./columns.js";
-import { idOf, setWhole } from "./columns.js";
+import { idOf, room, setWhole } from "./columns.js";
 import type { External } from "./native.js";
 import { Handle, here, json, parsed } from "./native.js";
 
@@ -66,7 +66,7 @@ export class Scorer extends Handle {
   /** The k best, best first: numbers of the rows given, or without rows of the catalogue's items, which item() names. */
   top(shared: readonly CellValue[], k = 10, rows?: CellRows): { index: number[]; scores: Float32Array } {
     const cells = this.#write(shared, rows ?? []);
-    const index = new BigInt64Array(k);
+    const index = new BigInt64Array(room(k));
     const scores = new Float32Array(k);
     const given = rows === undefined ? null : this.#rows(cells);
     const n = here<number>("scorer_top", this.live, cells.view, given, rows?.length ?? 0, cells.heap, cells.heapSize, k, index, scores);

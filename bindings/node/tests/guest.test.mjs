@@ -26,7 +26,7 @@ test("a signal that was aborted before, and a monitor", async () => {
   const model = new Model("autoint", LONG);
   const monitor = new Monitor();
   const fit = model.fit(data, { monitor });
-  await sleep(100);
+  while (monitor.read().stage === undefined) await sleep(5);
   monitor.cancel();
 
   await assert.rejects(fit, cancelled);

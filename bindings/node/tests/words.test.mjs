@@ -1,6 +1,7 @@
 // Wrong use gets this language's own error with the library's text; columns go in and come out as they are.
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
@@ -18,6 +19,9 @@ for (const [say, call, expected] of [
   ["an id that lost digits", () => biases.predictPairs([2 ** 53], [1]), { name: "TypeError", message: /bigint/ }],
   ["an id that is a text", () => biases.predictPairs(["a"], [1]), { name: "TypeError", message: /whole number/ }],
   ["ids of another type", () => biases.predict({ user_id: ["1"], item_id: ["2"] }), { status: "BAD_DATA", message: /user_id/ }],
+  ["a k that is none", () => biases.scorer().top([1], -1), { status: "INVALID_ARGUMENT", message: /k: .* found -1/ }],
+  ["an engine's number", () => new Model(5), { name: "TypeError", message: /expected a string/ }],
+  ["a NUL in a name", () => new Model("autoint\0"), { name: "TypeError", message: /NUL/ }],
   ["a negative k", () => biases.recommend({ user_id: [1] }, { k: -1 }), { status: "INVALID_ARGUMENT", message: /k/ }],
   ["a part that is none", () => biases.update("movies", { a: [1] }), { status: "INVALID_ARGUMENT", message: /users/ }],
   ["a column that is none", () => biases.scorer(["nobody"], ["item_id"]), { status: "NOT_FOUND", message: /nobody/ }],
@@ -50,6 +54,10 @@ for (const [say, call, expected] of [
 ]) {
   test(`wrong use: ${say}`, () => assert.rejects(async () => call(), expected));
 }
+
+test("the package has the library's version", () => {
+  assert.equal(createRequire(import.meta.url)("interplay/package.json").version, interplay.version);
+});
 
 test("the detail is for programs", () => {
   assert.throws(
