@@ -2,6 +2,7 @@
 import type { EngineInfo, EngineSummary, FileInfo } from "./documents.js";
 import { addon, here, parsed, pathOf, pool } from "./native.js";
 
+export type { ArrowTable } from "./arrow.js";
 export { Assembly, type AssemblyDescription } from "./assembly.js";
 export type { Cells, Column, Columns, Id, NumberArray, OutColumn, TypeName, Value } from "./columns.js";
 export { Type } from "./columns.js";

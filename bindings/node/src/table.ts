@@ -1,4 +1,5 @@
 // Named columns of equal length, going in or coming out.
+import { type ArrowTable, arrowColumns, isArrowTable } from "./arrow.js";
 import type { Column, Columns, OutColumn } from "./columns.js";
 import { addColumn, columnOf, isNumberArray, lengthOf } from "./columns.js";
 import type { External } from "./native.js";
@@ -13,8 +14,8 @@ export interface TableInfo {
 /** A row as an object, as JSON and database drivers give it; a key that is missing is a null. */
 export type Row = { readonly [name: string]: unknown };
 
-/** Columns by name, an array of rows, or a Table. */
-export type Data = Table | Columns | readonly Row[];
+/** Columns by name, an array of rows, a table of apache-arrow, or a Table. */
+export type Data = Table | Columns | readonly Row[] | ArrowTable;
 
 /**
  * Named columns of equal length, copied into the library.
@@ -26,10 +27,10 @@ export type Data = Table | Columns | readonly Row[];
 export class Table extends Handle {
   #names: string[] | undefined;
 
-  constructor(data: Columns | readonly Row[]);
+  constructor(data: Columns | readonly Row[] | ArrowTable);
   /** @internal */
   constructor(handle: External);
-  constructor(data: Columns | readonly Row[] | External) {
+  constructor(data: Columns | readonly Row[] | ArrowTable | External) {
     super(isExternal(data) ? data : tableFrom(data));
   }
 
@@ -66,11 +67,12 @@ export async function withTable<T>(data: Data, use: (table: Table) => Promise<T>
   return await use(table);
 }
 
-function tableFrom(data: Columns | readonly Row[]): External {
+function tableFrom(data: Columns | readonly Row[] | ArrowTable): External {
   if (typeof data !== "object" || data === null || isNumberArray(data)) {
     throw new TypeError(`expected columns by name, an array of rows or a Table, found ${data}`);
   }
-  const columns = Object.entries(Array.isArray(data) ? columnsOf(data as readonly Row[]) : (data as Columns));
+  const byName = isArrowTable(data) ? arrowColumns(data) : Array.isArray(data) ? columnsOf(data) : (data as Columns);
+  const columns = Object.entries(byName);
   const handle = here<External>("table_new", columns.length === 0 ? 0 : lengthOf(columns[0]?.[1] as Column));
   try {
     for (const [name, column] of columns) addColumn(handle, name, column);

@@ -107,6 +107,38 @@ test("columns come out as they went in", () => {
   );
 });
 
+test("a table of apache-arrow goes in", async (t) => {
+  const arrow = await import("apache-arrow").catch(() => undefined);
+  if (arrow === undefined) return t.skip("apache-arrow is not installed");
+  const { Bool, Field, Float64, Int64, List, Utf8, vectorFromArray } = arrow;
+  const table = new arrow.Table({
+    id: vectorFromArray([1n, 2n, 3n], new Int64()),
+    age: vectorFromArray([20, null, 40], new Float64()),
+    score: vectorFromArray([1, 2, 3], new arrow.Float32()),
+    city: vectorFromArray(["Ulm", null, "Ulm"]), // a dictionary
+    name: vectorFromArray(["a", "b", "c"], new Utf8()),
+    old: vectorFromArray([true, null, false], new Bool()),
+    tags: vectorFromArray([["x", "y"], [], null], new List(new Field("item", new Utf8()))),
+    weights: vectorFromArray([[1, 2], [], null], new List(new Field("item", new Float64()))),
+  });
+
+  const ours = new Table(table);
+
+  assert.deepEqual(ours.toColumns(), {
+    id: [1, 2, 3],
+    age: [20, null, 40],
+    score: Float32Array.of(1, 2, 3),
+    city: ["Ulm", null, "Ulm"],
+    name: ["a", "b", "c"],
+    old: [true, null, false],
+    tags: [["x", "y"], [], null],
+    weights: [[1, 2], [], null],
+  });
+  const types = ours.info.columns.map(({ type }) => type);
+  assert.deepEqual(types, ["int64", "float64", "float32", "string", "string", "bool8", "string", "float64"]);
+  assert.equal(arrow.tableFromArrays(await biases.recommend({ user_id: [1, 2] }, { k: 2, exclude_seen: false })).numRows, 4);
+});
+
 test("half of a surrogate pair stays by itself", () => {
   assert.deepEqual(new Table({ text: ["a\ud83d", "\ude00"] }).column("text"), ["a\ufffd", "\ufffd"]);
 });
