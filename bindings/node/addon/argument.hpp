@@ -159,7 +159,10 @@ struct Held : In {
   Held& operator=(const Held&) = delete;
   ~Held() {
     if (handle == nullptr) return;
-    exclusive ? static_cast<void>(handle->writing = false) : static_cast<void>(handle->readers--);
+    if constexpr (exclusive)
+      handle->writing = false;
+    else
+      handle->readers--;
     handle->free_when_idle();
   }
   bool read(napi_env env, napi_value value) {
@@ -172,7 +175,10 @@ struct Held : In {
       return refuse(env, (std::string("expected a ") + Kind<T>::name +
                           " that no other call is changing, found one in use: await the call before")
                              .c_str());
-    exclusive ? static_cast<void>(found->writing = true) : static_cast<void>(found->readers++);
+    if constexpr (exclusive)
+      found->writing = true;
+    else
+      found->readers++;
     handle = found;
     return true;
   }
