@@ -17,8 +17,9 @@ namespace interplay::cli {
 namespace {
 
 constexpr const char* description =
-    "Check that an engine keeps its contract: that it is repeatable, can be cancelled,\n"
-    "scores a row alike in any batch and thread, and refuses a damaged file.";
+    "Check that an engine keeps its contract: that it is repeatable, can be\n"
+    "cancelled, scores a row alike in any batch and thread, and refuses a damaged\n"
+    "file.";
 
 constexpr const char* example =
     "Examples:\n"
@@ -165,7 +166,7 @@ void add_engine_check(CLI::App& app, Run& run) {
   command->add_option("--seconds", options->seconds, "How long one promise may take; default: 120")
       ->type_name("N")
       ->check(CLI::PositiveNumber.description(""));
-  command->add_flag("--json", options->json, "Print one JSON document instead of text")->group("Output");
+  command->add_flag("--json", options->json, "One JSON document on standard output, for programs")->group("Output");
   command->callback([=, &run] { run = [=] { check(*options); }; });
 }
 
