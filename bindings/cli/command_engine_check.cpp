@@ -40,7 +40,8 @@ struct CheckOptions {
   bool json = false;
 };
 
-bool is_path(const std::string& engine) { return engine.find('/') != std::string::npos; }
+/// No engine's name has a point or a slash.
+bool is_path(const std::string& engine) { return engine.find_first_of("./") != std::string::npos; }
 
 /// The engine's name; a plug-in is loaded, into the process that asks.
 std::string load_engine(const std::string& engine) { return is_path(engine) ? load_plugin(engine) : engine; }
@@ -157,7 +158,7 @@ void add_engine_check(CLI::App& app, Run& run) {
   auto* command = app.add_subcommand("engine-check", description);
   command->footer(example);
   const auto options = std::make_shared<CheckOptions>();
-  command->add_option("ENGINE", options->engine, "A plug-in's file, with a / in it, or the name of an engine")
+  command->add_option("ENGINE", options->engine, "A plug-in's file, or the name of an engine")
       ->required();
   add_repeated(*command, "--set", options->set, "A parameter of the engine; may be given several times")
       ->type_name("NAME=VALUE");
