@@ -18,5 +18,6 @@ void add_explain(CLI::App& app, Run& run);
 void add_update(CLI::App& app, Run& run);
 void add_info(CLI::App& app, Run& run);
 void add_engines(CLI::App& app, Run& run);
+void add_engine_check(CLI::App& app, Run& run);
 
 }  // namespace interplay::cli

@@ -9,6 +9,7 @@
 #include "errors.hpp"
 #include "interrupt.hpp"
 #include "options.hpp"
+#include "plugins.hpp"
 #include "terminal.hpp"
 #include "text.hpp"
 
@@ -49,7 +50,7 @@ std::string without_stop(std::string text) {
   return text;
 }
 
-void set_up(CLI::App& app, Run& run) {
+void set_up(CLI::App& app, Run& run, std::vector<std::string>& plugins) {
   const uint32_t abi = interplay_abi_version();
   app.set_version_flag("--version", "interplay " + std::string(interplay_version()) + " (ABI " +
                                         number(int64_t{abi >> 16}) + "." + number(int64_t{abi & 0xFFFF}) +
@@ -69,9 +70,11 @@ void set_up(CLI::App& app, Run& run) {
   add_update(app, run);
   add_info(app, run);
   add_engines(app, run);
+  add_engine_check(app, run);
   for (CLI::App* command : app.get_subcommands({})) {
     command->group("Commands");
     command->get_help_ptr()->group("");  // whoever reads it has found it
+    add_plugins(*command, plugins);
   }
 }
 
@@ -97,11 +100,13 @@ int parse(CLI::App& app, int argc, char** argv) {
 
 int run_program(int argc, char** argv) {
   Run run;
+  std::vector<std::string> plugins;
   CLI::App app(description, "interplay");
-  set_up(app, run);
+  set_up(app, run, plugins);
   try {
     if (const int code = parse(app, argc, argv); code >= 0) return code;
     watch_for_interrupts();
+    for (const std::string& path : plugins) load_plugin(path);
     run();
     return exit_ok;
   } catch (const CLI::CallForVersion& version) {

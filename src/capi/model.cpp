@@ -6,29 +6,6 @@ using namespace interplay::core;
 
 extern "C" {
 
-interplay_status interplay_engine_list(interplay_text** out_json, interplay_error** error) {
-  clear(out_json);
-  return guard(error, [&] {
-    require(out_json, "out_json");
-    Json list = Json::array();
-    for (const Engine* engine : all_engines()) {
-      Json line = engine->info();
-      line.erase("parameters");
-      list.push_back(std::move(line));
-    }
-    *out_json = new_text(list);
-  });
-}
-
-interplay_status interplay_engine_info(const char* name, interplay_text** out_json, interplay_error** error) {
-  clear(out_json);
-  return guard(error, [&] {
-    require(name, "name");
-    require(out_json, "out_json");
-    *out_json = new_text(find_engine(name).info());
-  });
-}
-
 interplay_status interplay_model_create(const char* engine, const char* params_json,
                                         interplay_model** out_model, interplay_error** error) {
   clear(out_model);

@@ -210,7 +210,7 @@ Model read_checked(const ContainerReader& reader, bool verify) {
   const std::string name = member(engine, "name").get<std::string>(),
                     version = member(engine, "version").get<std::string>();
   Model model;
-  model.engine = &find_engine(name);
+  model.engine = &find_engine_of_file(name, version);
   if (major_of(version) != major_of(model.engine->table().version))
     fail(INTERPLAY_INCOMPATIBLE, "model file: engine \"" + name + "\" wrote it in version " + version +
                                      ", this one is " + model.engine->table().version +

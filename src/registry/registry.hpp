@@ -1,4 +1,5 @@
-// Name -> engine. The built-in ones are an explicit list, made by the build from engines/CMakeLists.txt.
+// Name -> engine. The built-in ones are an explicit list, made by the build from engines/CMakeLists.txt; more join while
+// the process runs, and none ever leaves.
 #pragma once
 
 #include <interplay/engine.h>
@@ -15,8 +16,8 @@ namespace interplay::core {
 
 class Engine {
  public:
-  explicit Engine(
-      const interplay_engine& table);  // INCOMPATIBLE for another ABI or a missing function, named
+  /// INCOMPATIBLE for another ABI, a missing function (named), a name that is none.
+  explicit Engine(const interplay_engine& table);
 
   const interplay_engine& table() const { return table_; }
   const std::string& name() const { return name_; }
@@ -35,7 +36,16 @@ class Engine {
 
 /// NOT_FOUND with the names that are there. Lives for ever.
 const Engine& find_engine(const std::string& name);
+/// The same for the engine that wrote a model file: NOT_FOUND says how to bring it.
+const Engine& find_engine_of_file(const std::string& name, const std::string& version);
 std::vector<const Engine*> all_engines();
+
+/// Asks the entry function for its engine and adds it; the same entry function again changes nothing. INCOMPATIBLE as for
+/// Engine, or when it refuses this host; INVALID_ARGUMENT when the name is taken. `where` begins the message.
+const Engine& register_engine(interplay_engine_entry_fn entry, const std::string& where);
+/// register_engine for the entry function of a shared library, which stays in the process for ever, also on failure.
+/// INVALID_ARGUMENT (a relative path), NOT_FOUND, INCOMPATIBLE (no library, or one without an entry function).
+const Engine& load_plugin(const std::string& path);
 
 /// Calls an engine's function and throws what it failed with; `name` and `doing` are for engines that fail without a word.
 void call_engine(const Engine& engine, const char* doing,

@@ -1,6 +1,5 @@
 /* A program of the past: compiled against the frozen headers of one version of the ABI, run with the library of today.
  * Usage: frozen_client MAJOR MINOR PLUGIN      PLUGIN: an engine that was built against the same frozen headers */
-#include <dlfcn.h>
 #include <interplay/engine.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -105,16 +104,23 @@ static void travel(const interplay_model* model) {
   interplay_text_free(bytes);
 }
 
-/* The plug-in of the same age is loaded where the library can: it has the function from some version on. */
-static void load_plugin(const char* path) {
-  interplay_status (*load)(const char*, interplay_error**);
-  void* symbol = dlsym(RTLD_DEFAULT, "interplay_engine_load");
-  interplay_text* info = NULL;
-  if (symbol == NULL) return;
-  memcpy(&load, &symbol, sizeof load);
-  ok(load(path, &error), "engine_load");
-  ok(interplay_engine_info("frozen_mean", &info, &error), "engine_info");
-  interplay_text_free(info);
+/* The plug-in of the same age is an engine like any other. */
+static void use_plugin(const char* path) {
+  const char* name = NULL;
+  interplay_model *model = NULL, *parsed = NULL;
+  interplay_text* bytes = NULL;
+  float scores[1];
+  ok(interplay_engine_load(path, &name, &error), "engine_load");
+  expect(strcmp(name, "frozen_mean") == 0, "the engine's name");
+  ok(interplay_fit_pairs(name, NULL, n, user_ids, item_ids, labels, &model, &error), "fit_pairs");
+  ok(interplay_model_dump(model, NULL, &bytes, &error), "dump");
+  ok(interplay_model_parse(interplay_text_data(bytes), interplay_text_size(bytes), NULL, &parsed, &error),
+     "parse");
+  ok(interplay_predict_pairs(parsed, 1, user_ids, item_ids, scores, &error), "predict_pairs");
+  expect(scores[0] > 1 && scores[0] < 5, "the mean of ratings from 1 to 5");
+  interplay_model_free(model);
+  interplay_model_free(parsed);
+  interplay_text_free(bytes);
 }
 
 int main(int argc, char** argv) {
@@ -132,7 +138,7 @@ int main(int argc, char** argv) {
   model = fit();
   score(model);
   travel(model);
-  load_plugin(argv[3]);
+  use_plugin(argv[3]);
   interplay_model_free(model);
   return 0;
 }

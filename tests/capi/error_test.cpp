@@ -173,6 +173,8 @@ BOOST_AUTO_TEST_CASE(a_null_argument_is_refused_by_its_name) {
   null({"out_monitor"}, interplay_monitor_new, nullptr, nullptr, nullptr);
   no_text({"monitor"}, interplay_monitor_read, nullptr);
 
+  null({"utf8_path"}, interplay_engine_load, nullptr, nullptr);
+  null({"entry"}, interplay_engine_register, nullptr, nullptr);
   null({"out_json"}, interplay_engine_list, nullptr);
   no_text({"name"}, interplay_engine_info, nullptr);
   null({"out_json"}, interplay_engine_info, "autoint", nullptr);

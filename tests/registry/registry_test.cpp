@@ -6,33 +6,15 @@
 
 #include "registry/error_object.hpp"
 #include "support/fails.hpp"
+#include "toy.hpp"
 
 namespace core = interplay::core;
 using core::Engine;
 using core::Json;
 using interplay::test::fails;
+using interplay::test::toy;
 
 namespace {
-
-/// A table with everything that is required; its functions are never called.
-interplay_engine toy() {
-  interplay_engine table{};
-  table.struct_size = sizeof table;
-  table.abi = INTERPLAY_ENGINE_ABI;
-  table.name = "toy";
-  table.version = "1.0";
-  table.params_schema = R"({"properties": {"depth": {"type": "integer", "default": 2}}})";
-  table.fit = [](interplay_run*, const interplay_params*, const interplay_view*, const interplay_view*,
-                 const void*, void**, interplay_error**) { return INTERPLAY_OK; };
-  table.score = [](const void*, void*, const interplay_batch*, float*, interplay_error**) {
-    return INTERPLAY_OK;
-  };
-  table.save = [](const void*, interplay_writer*, interplay_error**) { return INTERPLAY_OK; };
-  table.load = [](interplay_reader*, const interplay_params*, const interplay_field*, std::uint32_t, void**,
-                  interplay_error**) { return INTERPLAY_OK; };
-  table.destroy = [](void*) {};
-  return table;
-}
 
 interplay_status refuse(const interplay_params*, interplay_error** error) {
   return core::make_error(error, INTERPLAY_INVALID_ARGUMENT, "depth does not suit", R"({"key": "depth"})");

@@ -13,7 +13,8 @@ HEADER = pathlib.Path(os.environ.get("INTERPLAY_HEADER") or
 if not HEADER.exists():
     pytest.skip(f"expected interplay.h at {HEADER}, found none", allow_module_level=True)
 TEXT = re.sub(r"/\*.*?\*/", "", HEADER.read_text(encoding="utf-8"), flags=re.S)
-NUMBERS = {"int32_t": "i", "interplay_status": "i", "int64_t": "l", "uint32_t": "u", "size_t": "n", "void": "v", "interplay_progress": "c"}
+NUMBERS = {"int32_t": "i", "interplay_status": "i", "int64_t": "l", "uint32_t": "u", "size_t": "n", "void": "v", "interplay_progress": "c",
+           "interplay_engine_entry_fn": "p"}
 
 
 def letter(declaration):

@@ -192,7 +192,8 @@ struct Trampolines {
 
 /// NULL where the host speaks another major or lacks a function that this header calls.
 template <class E>
-const interplay_engine* engine_table(std::uint32_t host_abi, const interplay_host* host) noexcept {
+INTERPLAY_ENGINE_LOCAL const interplay_engine* engine_table(std::uint32_t host_abi,
+                                                            const interplay_host* host) noexcept {
   if (host_abi != INTERPLAY_ENGINE_ABI || !host || host->struct_size < sizeof(interplay_host)) return nullptr;
   host_table = host;
   using T = Trampolines<E>;

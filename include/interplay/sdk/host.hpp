@@ -18,9 +18,16 @@
 
 namespace interplay {
 
+/// Of each plug-in its own: the loader gives whatever is inline and visible in several of them the address of the first.
+#if defined(__GNUC__)
+#define INTERPLAY_ENGINE_LOCAL __attribute__((visibility("hidden")))
+#else
+#define INTERPLAY_ENGINE_LOCAL
+#endif
+
 namespace detail {
 /// Set once by the entry function; the host's table lives for ever.
-inline const interplay_host* host_table = nullptr;
+INTERPLAY_ENGINE_LOCAL inline const interplay_host* host_table = nullptr;
 }  // namespace detail
 
 inline const interplay_host& host() noexcept { return *detail::host_table; }

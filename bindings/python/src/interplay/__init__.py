@@ -13,7 +13,7 @@ interplay.sklearn has estimators for scikit-learn, interplay.onnx the way out, f
 from ._abi import Cell, Type
 from ._dataset import Dataset
 from ._engines import FM, AutoInt, Popularity
-from ._model import Model, engine, engines, file_info, version
+from ._model import Model, engine, engines, file_info, load_engine, version
 from ._run import Monitor
 from ._table import Table
 from .assembly import Assembly, from_tensors
@@ -42,6 +42,6 @@ __all__ = [
     "FM", "Assembly", "AutoInt", "BadDataError", "CancelledError", "Cell", "CorruptError", "Dataset", "Error", "Explanation", "History",
     "IOError", "IncompatibleError", "InternalError", "InvalidArgumentError", "InvalidStateError", "MissingFileError", "Model",
     "Monitor", "NoMemoryError", "NotFoundError", "Popularity", "Recommender", "Scorer", "Status", "Table", "Type", "UnsupportedError",
-    "engine", "engines", "file_info", "from_tensors", "version",
+    "engine", "engines", "file_info", "from_tensors", "load_engine", "version",
 ]
 __version__ = version()

@@ -74,7 +74,7 @@ PROTOTYPES = {
     "dataset_new": "i spe", "dataset_append": "i pspe", "dataset_append_arrow": "i pspe", "dataset_seal": "i pe",
     "dataset_split": "i psppe", "dataset_info": "i ppe", "dataset_free": "v p",
     "monitor_new": "i cppe", "monitor_cancel": "v p", "monitor_read": "i ppe", "monitor_free": "v p",
-    "engine_list": "i pe", "engine_info": "i spe",
+    "engine_load": "i spe", "engine_register": "i ppe", "engine_list": "i pe", "engine_info": "i spe",
     "model_create": "i sspe", "model_fit": "i pppspppe", "model_predict": "i ppspe", "model_recommend": "i pppsppe",
     "model_evaluate": "i ppsppe", "model_explain": "i ppsppe", "model_update": "i pspspe", "model_info": "i ppe",
     "scorer_open": "i ppuuspe", "scorer_score": "i pppnpnpe", "scorer_top": "i pppnpnnpppe", "scorer_resolve": "i puppnpe",

@@ -198,6 +198,16 @@ def engines() -> list[dict[str, Any]]:
     return document("engine_list")
 
 
+def load_engine(path: str | os.PathLike) -> str:
+    """Load an engine from a shared library (a plug-in), which stays for ever; the name for `Model` and `Recommender`.
+
+    path: a relative one is one of the current folder. The plug-in runs in this process with all its rights.
+    """
+    name = ctypes.c_char_p()
+    call("engine_load", os.path.abspath(os.fspath(path)).encode(), ctypes.byref(name))
+    return name.value.decode()  # type: ignore[union-attr]
+
+
 def engine(name: str) -> dict[str, Any]:
     """{"name", "version", "summary", "parameters": JSON Schema} of one engine."""
     return document("engine_info", name.encode())

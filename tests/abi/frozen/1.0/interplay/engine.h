@@ -184,8 +184,9 @@ typedef struct interplay_engine {
                                 interplay_error **error);
 } interplay_engine;
 
-/** The one symbol of a plug-in. NULL: this engine cannot work with such a host. */
-typedef const interplay_engine *(*interplay_engine_entry_fn)(uint32_t host_abi, const interplay_host *host);
+/* A plug-in exports one symbol, `interplay_engine_entry`, of the type interplay_engine_entry_fn (interplay.h), and links
+ * against nothing of the library: the host's table is all that it calls. host_abi is INTERPLAY_ENGINE_ABI of the host, and
+ * host->struct_size tells which members the host has. */
 
 #ifdef __cplusplus
 }

@@ -232,13 +232,38 @@ INTERPLAY_API interplay_status interplay_monitor_read(const interplay_monitor *m
                                                       interplay_error **error);
 INTERPLAY_API void interplay_monitor_free(interplay_monitor *monitor);
 
-/* ---- models -------------------------------------------------------------------------------------------------- */
+/* ---- engines ------------------------------------------------------------------------------------------------- *
+ * The library has some built in; others are plug-ins: shared libraries that export interplay_engine_entry and are written
+ * against engine.h alone. Nothing is searched for and nothing is loaded that the application did not name. An engine is
+ * never unloaded. Both functions below may be called while other threads use the library. */
+
+struct interplay_engine; /* see engine.h, which only authors of engines need */
+struct interplay_host;
+/** The one symbol of a plug-in, under the name interplay_engine_entry. NULL: this engine cannot work with such a host.
+ *  It is called once in a process, and must not call the library. */
+typedef const struct interplay_engine *(*interplay_engine_entry_fn)(uint32_t host_abi,
+                                                                    const struct interplay_host *host);
+
+/** Load a plug-in. It runs in this process with all its rights, so load what you trust.
+ *  utf8_path    absolute. The same file again is fine and changes nothing
+ *  out_name     NULL, or set to the engine's name for interplay_model_create; it lives for ever
+ *  Fails        INVALID_ARGUMENT (a relative path, a folder, an engine's name that is taken), NOT_FOUND (the file),
+ *               INCOMPATIBLE: the system cannot load it, it has no entry function, it speaks another engine ABI, or it
+ *               lacks a required member, which is named. The file stays in the process, also then */
+INTERPLAY_API interplay_status interplay_engine_load(const char *utf8_path, const char **out_name,
+                                                     interplay_error **error);
+/** The same for an engine that is linked into the application, where plug-ins cannot be loaded or are not wanted.
+ *  entry        the same function again is fine and changes nothing */
+INTERPLAY_API interplay_status interplay_engine_register(interplay_engine_entry_fn entry, const char **out_name,
+                                                         interplay_error **error);
 
 /** [{"name": "autoint", "version": "1.0", "summary": "..."}, ...] */
 INTERPLAY_API interplay_status interplay_engine_list(interplay_text **out_json, interplay_error **error);
 /** {"name", "version", "summary", "parameters": a JSON Schema with type, default, range and description of each} */
 INTERPLAY_API interplay_status interplay_engine_info(const char *name, interplay_text **out_json,
                                                      interplay_error **error);
+
+/* ---- models -------------------------------------------------------------------------------------------------- */
 
 /** A model that knows its engine and parameters and has learned nothing yet.
  *  params_json  the engine's own parameters (interplay_engine_info lists them), and those that hold for every engine:
