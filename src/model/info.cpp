@@ -50,7 +50,7 @@ Json info(const Model& model, const std::string& id) {
   json["kernel"] = fitted.training.value("kernel", "");
   if (!fitted.parent.empty()) json["parent"] = fitted.parent;
   json["schema"] = fitted.schema.to_json();
-  const auto type = [](const Vocabulary& keys) { return Json{{"type", static_cast<int>(keys.type())}}; };
+  const auto type = [](const Vocabulary& keys) { return members({{"type", static_cast<int>(keys.type())}}); };
   Json fields = Json::array();
   for (const Field& field : fitted.fields) {
     Json line = field.to_json();
