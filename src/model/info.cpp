@@ -76,8 +76,9 @@ Json info(const Model& model, const std::string& id) {
   return json;
 }
 
-Json file_info(const std::string& path) {
-  const ContainerReader reader(read_start(path, start_size(path)), true, false);
+namespace {
+
+Json info_of(const ContainerReader& reader) {
   const Json meta = read_meta(reader);
   Json json;
   json["id"] = reader.id();
@@ -95,6 +96,17 @@ Json file_info(const std::string& path) {
   json["bytes"] = reader.file_size();
   json["sections"] = reader.directory();
   return json;
+}
+
+}  // namespace
+
+Json file_info(const std::string& path) {
+  const ContainerReader reader(read_start(path, start_size(path)), true, false);
+  try {
+    return info_of(reader);
+  } catch (...) {
+    rethrow_for_file();
+  }
 }
 
 }  // namespace interplay::core
