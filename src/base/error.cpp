@@ -66,7 +66,7 @@ void fail_unknown(interplay_status status, std::string_view what, std::string_vi
   if (!near.empty()) message += "; did you mean " + in_quotes(near) + "?";
   message += near.empty() ? "; accepted: " : " Accepted: ";
   message += accepted.empty() ? "none" : join(accepted);
-  Json detail = {{"key", word}, {"accepted", accepted}};
+  Json detail = members({{"key", word}, {"accepted", accepted}});
   if (!near.empty()) detail["nearest"] = near;
   fail(status, message, dump_json(detail));
 }

@@ -23,7 +23,7 @@ std::string found(const Json& value) {
                               const Json& value) {
   fail(INTERPLAY_INVALID_ARGUMENT,
        what + ": " + in_quotes(key) + " must be " + expected + ", found " + found(value),
-       dump_json({{"key", key}}));
+       dump_json(members({{"key", key}})));
 }
 
 using core::spelt;
@@ -102,7 +102,7 @@ std::string ObjectReader::choice(const char* key, std::string fallback,
   const std::string word = value->is_string() ? value->get<std::string>() : "";
   if (value->is_string() && std::find(accepted.begin(), accepted.end(), word) != accepted.end()) return word;
   const std::string near = value->is_string() ? nearest(word, accepted) : "";
-  Json detail = {{"key", key}, {"accepted", accepted}};
+  Json detail = members({{"key", key}, {"accepted", accepted}});
   if (!near.empty()) detail["nearest"] = near;
   fail(INTERPLAY_INVALID_ARGUMENT,
        what_ + ": " + in_quotes(key) + " must be one of " + join(accepted) + ", found " + found(*value) +

@@ -3,14 +3,13 @@
 #pragma once
 
 #include <cstdint>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
 
-namespace interplay::core {
+#include "base/json_value.hpp"
 
-using Json = nlohmann::ordered_json;
+namespace interplay::core {
 
 /// `what` names the document in errors ("schema", "options of predict"). Empty text gives {}. Depth and size are bounded.
 /// INVALID_ARGUMENT with line, column and what was expected; also for duplicate keys and for bytes that are not UTF-8.

@@ -44,7 +44,7 @@ class Parser {
     std::string message(what_);
     message += " is not valid JSON: line " + std::to_string(line) + ", column " + std::to_string(column) +
                ": expected " + expected + ", found " + found(at);
-    Json detail = {{"line", line}, {"column_of_text", column}};
+    Json detail = members({{"line", line}, {"column_of_text", column}});
     if (!key.empty()) detail["key"] = key;
     fail(INTERPLAY_INVALID_ARGUMENT, message, dump_json(detail));
   }

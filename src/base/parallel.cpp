@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
+#include <exception>
 #include <utility>
 
 #if defined(__linux__)
 #include <sched.h>
 #endif
+
+#include "base/quota.hpp"
 
 namespace interplay::core {
 namespace {
@@ -22,28 +24,6 @@ void pause() {
 #endif
 }
 
-/// CPUs by the cgroup's quota, or a large number without one. Version 2's file, then version 1's two.
-double quota() {
-  double cpus = 1e9;
-  if (std::FILE* file = std::fopen("/sys/fs/cgroup/cpu.max", "re")) {
-    long long limit = 0, period = 0;
-    if (std::fscanf(file, "%lld %lld", &limit, &period) == 2 && limit > 0 && period > 0)
-      cpus = static_cast<double>(limit) / static_cast<double>(period);
-    (void)std::fclose(file);
-    return cpus;
-  }
-  long long values[2] = {-1, -1};
-  const char* const paths[2] = {"/sys/fs/cgroup/cpu/cpu.cfs_quota_us",
-                                "/sys/fs/cgroup/cpu/cpu.cfs_period_us"};
-  for (int i = 0; i < 2; ++i)
-    if (std::FILE* file = std::fopen(paths[i], "re")) {
-      if (std::fscanf(file, "%lld", &values[i]) != 1) values[i] = -1;
-      (void)std::fclose(file);
-    }
-  if (values[0] > 0 && values[1] > 0) cpus = static_cast<double>(values[0]) / static_cast<double>(values[1]);
-  return cpus;
-}
-
 int affinity() {
 #if defined(__linux__)
   cpu_set_t set;
@@ -55,7 +35,7 @@ int affinity() {
 }  // namespace
 
 int usable_threads() {
-  const double cpus = std::min(static_cast<double>(affinity()), std::ceil(quota()));
+  const double cpus = std::min(static_cast<double>(affinity()), std::ceil(cpu_quota()));
   return std::clamp(static_cast<int>(cpus), 1, 256);
 }
 
@@ -64,8 +44,9 @@ Parallel::Parallel(int threads) {
   threads_.reserve(static_cast<std::size_t>(threads) - 1);
   try {
     for (int worker = 1; worker < threads; ++worker) threads_.emplace_back([this, worker] { work(worker); });
-  } catch (const std::system_error&) {
-    // The system has no more threads to give: fewer do the same work.
+  } catch (const std::exception&) {
+    // The system has no more threads to give, or no memory for one: fewer do the same work. Nothing may leave here, since
+    // those that were started would not be joined.
   }
 }
 

@@ -103,7 +103,7 @@ ArrowFormat parse_values(const ArrowSchema& schema, const std::string& column) {
 
 void fail_arrow(interplay_status status, const std::string& column, const std::string& text,
                 std::int64_t row) {
-  Json detail = {{"column", column}};
+  Json detail = members({{"column", column}});
   if (row >= 0) detail["row"] = row;
   fail(status, "column " + in_quotes(column) + (row >= 0 ? ", row " + std::to_string(row) : "") + ": " + text,
        dump_json(detail));

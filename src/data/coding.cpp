@@ -52,7 +52,7 @@ void check_kind(const Column& column, Kind kind, const Place& place) {
 
 void fail_column(const Place& place, const std::string& column, const std::string& text, std::int64_t row) {
   std::string message = std::string(part_name(place.part)) + ": column " + in_quotes(column);
-  Json detail = {{"column", column}, {"part", part_name(place.part)}};
+  Json detail = members({{"column", column}, {"part", part_name(place.part)}});
   if (row >= 0) {
     message += ", row " + std::to_string(place.first_row + row);
     detail["row"] = place.first_row + row;

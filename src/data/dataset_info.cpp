@@ -102,9 +102,10 @@ class Describer {
       labels[i] = records_.label[static_cast<std::size_t>(dataset_.row(static_cast<std::int64_t>(i)))];
       sum += static_cast<double>(labels[i]);
     }
-    if (labels.empty()) return {{"min", nullptr}, {"max", nullptr}, {"mean", nullptr}, {"distinct", 0}};
+    if (labels.empty())
+      return members({{"min", nullptr}, {"max", nullptr}, {"mean", nullptr}, {"distinct", 0}});
     const auto [low, high] = std::minmax_element(labels.begin(), labels.end());
-    Json out = {{"min", *low}, {"max", *high}, {"mean", sum / static_cast<double>(labels.size())}};
+    Json out = members({{"min", *low}, {"max", *high}, {"mean", sum / static_cast<double>(labels.size())}});
     out["distinct"] = count_distinct(std::move(labels));
     return out;
   }
@@ -153,11 +154,11 @@ class Describer {
     if (rows >= few_rows && counted.distinct <= 1 && (counted.nulls == 0 || counted.nulls == rows)) {
       warnings_.push_back(name + " has the same value in every row; a model cannot learn from it, ignore it");
     }
-    return {{"name", column.name},
-            {"of", part_name(part)},
-            {"kind", kind_name(column.kind)},
-            {"distinct", counted.distinct},
-            {"nulls", counted.nulls}};
+    return members({{"name", column.name},
+                    {"of", part_name(part)},
+                    {"kind", kind_name(column.kind)},
+                    {"distinct", counted.distinct},
+                    {"nulls", counted.nulls}});
   }
 
   void count_pairs() {

@@ -18,7 +18,7 @@ const std::vector<std::string> unknowns = {"bucket", "error", "hash"};
 const std::vector<std::string> transforms = {"none", "standardise", "log", "log2"};
 
 [[noreturn]] void refuse(const std::string& text, const std::string& key) {
-  fail(INTERPLAY_INVALID_ARGUMENT, "schema: " + text, dump_json({{"key", key}}));
+  fail(INTERPLAY_INVALID_ARGUMENT, "schema: " + text, dump_json(members({{"key", key}})));
 }
 
 template <class Roles>
@@ -116,9 +116,9 @@ void parse_histories(const Json& json, Schema& schema) {
     rules = Json::object();
     if (json.get<bool>())
       for (const char* const of : {"user", "item"}) {
-        rules[std::string(of) + "_history"] = {{"of", of}};
+        rules[std::string(of) + "_history"] = members({{"of", of}});
         if (!schema.label.empty())
-          rules[std::string(of) + "_history_labels"] = {{"of", of}, {"weights", "label"}};
+          rules[std::string(of) + "_history_labels"] = members({{"of", of}, {"weights", "label"}});
       }
   } else if (!json.is_object()) {
     refuse("\"histories\" must be true, false or an object with a rule for each field", "histories");
@@ -259,7 +259,7 @@ Json Schema::to_json() const {
     if (options.min_count != 1) field["min_count"] = options.min_count;
     if (options.hash_buckets != 0) field["hash_buckets"] = options.hash_buckets;
     if (options.transform == Transform::buckets) {
-      field["transform"] = {{"buckets", options.buckets}};
+      field["transform"] = members({{"buckets", options.buckets}});
     } else if (options.transform) {
       field["transform"] = transforms[static_cast<std::size_t>(*options.transform)];
     }
@@ -271,10 +271,10 @@ Json Schema::to_json() const {
     out["fields"][name] = std::move(field);
   }
   for (const auto& [name, rule] : histories)
-    out["histories"][name] = {{"of", rule.of == Part::user ? "user" : "item"},
-                              {"weights", rule.labels ? "label" : "none"},
-                              {"order", rule.earlier ? "earlier" : "any"},
-                              {"max_length", rule.max_length}};
+    out["histories"][name] = members({{"of", rule.of == Part::user ? "user" : "item"},
+                                      {"weights", rule.labels ? "label" : "none"},
+                                      {"order", rule.earlier ? "earlier" : "any"},
+                                      {"max_length", rule.max_length}});
   return out;
 }
 

@@ -145,7 +145,7 @@ std::pair<Dataset, Dataset> split(const Dataset& dataset, const Json& options) {
   if (fraction <= 0 || fraction >= 1) {
     fail(INTERPLAY_INVALID_ARGUMENT,
          "options of split: \"fraction\" must lie between 0 and 1, found " + dump_json(Json(fraction)),
-         dump_json({{"key", "fraction"}}));
+         dump_json(members({{"key", "fraction"}})));
   }
   if (!dataset.sealed()) fail(INTERPLAY_INVALID_STATE, "the dataset is not sealed; seal it, then split it");
   Splitter splitter(dataset, fraction, static_cast<std::uint64_t>(seed));

@@ -110,7 +110,7 @@ void Table::add_copy(const Column& borrowed) {
 
 void Table::check(const Column& column) const {
   const std::string name = in_quotes(column.name);
-  const std::string detail = dump_json({{"column", column.name}});
+  const std::string detail = dump_json(members({{"column", column.name}}));
   if (column.name.empty()) {
     fail(INTERPLAY_INVALID_ARGUMENT, "column " + std::to_string(columns_.size() + 1) +
                                          " of the table has no name; every column needs one");

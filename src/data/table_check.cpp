@@ -32,7 +32,7 @@ class Checker {
 
  private:
   [[noreturn]] void refuse(const std::string& text, std::int64_t row = -1) const {
-    Json detail = {{"column", column_.name}};
+    Json detail = members({{"column", column_.name}});
     if (row >= 0) detail["row"] = row;
     fail(INTERPLAY_BAD_DATA, "column " + in_quotes(column_.name) + ": " + text, dump_json(detail));
   }
@@ -47,7 +47,7 @@ class Checker {
     fail(INTERPLAY_INVALID_ARGUMENT,
          "column " + in_quotes(column_.name) + ": a type is 1 (int64) to 6 (string), found " +
              std::to_string(number),
-         dump_json({{"column", column_.name}}));
+         dump_json(members({{"column", column_.name}})));
   }
 
   void check_lengths() const {

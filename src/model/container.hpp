@@ -113,6 +113,8 @@ void write_model(const Model& model, const SaveOptions& options, ContainerWriter
 Model read_model(const ContainerReader& reader, bool verify);
 /// The `model` section, checked for being an object.
 Json read_meta(const ContainerReader& reader);
+/// In a catch block: an argument, a table or a JSON value that is wrong inside a file makes it CORRUPT; others go on.
+[[noreturn]] void rethrow_for_file();
 /// info from a file's own words
 Json file_info(const std::string& path);
 

@@ -159,7 +159,7 @@ Json report(const Fitted& fitted, const Wishes& wishes, const BlockExplanation& 
   if (logits) json["logit"] = sums.logit / rows;
   json["fields"] = Json::array();
   for (const Field& field : fields)
-    json["fields"].push_back({{"name", field.name}, {"of", owner_name(field.of)}});
+    json["fields"].push_back(members({{"name", field.name}, {"of", owner_name(field.of)}}));
   if (wishes.plan.attention) {
     json["attention"]["layers"] = wishes.plan.layers;
     json["attention"]["heads"] = wishes.plan.heads;
@@ -169,9 +169,9 @@ Json report(const Fitted& fitted, const Wishes& wishes, const BlockExplanation& 
   if (wishes.plan.fields) {
     json["contributions"] = Json::array();
     for (std::size_t f = 0; f < fields.size(); ++f)
-      json["contributions"].push_back({{"field", fields[f].name},
-                                       {"mean_abs", sums.absolute_change[f] / rows},
-                                       {"mean", sums.change[f] / rows}});
+      json["contributions"].push_back(members({{"field", fields[f].name},
+                                               {"mean_abs", sums.absolute_change[f] / rows},
+                                               {"mean", sums.change[f] / rows}}));
   }
   if (wishes.plan.pairs) json["pairs"] = pairs_json(fields, sums, rows, wishes.top);
   return json;

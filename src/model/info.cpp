@@ -50,7 +50,7 @@ Json info(const Model& model, const std::string& id) {
   json["kernel"] = fitted.training.value("kernel", "");
   if (!fitted.parent.empty()) json["parent"] = fitted.parent;
   json["schema"] = fitted.schema.to_json();
-  const auto type = [](const Vocabulary& keys) { return Json{{"type", static_cast<int>(keys.type())}}; };
+  const auto type = [](const Vocabulary& keys) { return members({{"type", static_cast<int>(keys.type())}}); };
   Json fields = Json::array();
   for (const Field& field : fitted.fields) {
     Json line = field.to_json();
@@ -77,8 +77,9 @@ Json info(const Model& model, const std::string& id) {
   return json;
 }
 
-Json file_info(const std::string& path) {
-  const ContainerReader reader(read_start(path, start_size(path)), true, false);
+namespace {
+
+Json info_of(const ContainerReader& reader) {
   const Json meta = read_meta(reader);
   Json json;
   json["id"] = reader.id();
@@ -97,6 +98,17 @@ Json file_info(const std::string& path) {
   json["bytes"] = reader.file_size();
   json["sections"] = reader.directory();
   return json;
+}
+
+}  // namespace
+
+Json file_info(const std::string& path) {
+  const ContainerReader reader(read_start(path, start_size(path)), true, false);
+  try {
+    return info_of(reader);
+  } catch (...) {
+    rethrow_for_file();
+  }
 }
 
 }  // namespace interplay::core

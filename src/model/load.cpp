@@ -266,11 +266,17 @@ Json read_meta(const ContainerReader& reader) {
 Model read_model(const ContainerReader& reader, bool verify) {
   try {
     return read_checked(reader, verify);
-  } catch (const Error& e) {
-    // Inside a file, an argument or a table that is wrong is a damaged file.
-    if (e.status() == INTERPLAY_INVALID_ARGUMENT || e.status() == INTERPLAY_BAD_DATA)
-      fail(INTERPLAY_CORRUPT, std::string("model file: ") + e.what());
+  } catch (...) {
+    rethrow_for_file();
+  }
+}
+
+void rethrow_for_file() {
+  try {
     throw;
+  } catch (const Error& e) {
+    if (e.status() != INTERPLAY_INVALID_ARGUMENT && e.status() != INTERPLAY_BAD_DATA) throw;
+    corrupt(e.what());
   } catch (const Json::exception& e) {
     corrupt(std::string("its description is not what it should be: ") + e.what());
   }

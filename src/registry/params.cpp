@@ -42,14 +42,14 @@ Json make_core_properties() {
   all["negative_sampling"] = property(
       "string", "uniform",
       "how negatives are drawn: uniform, or by popularity, the number of training rows to the power 0.75");
-  all["negative_sampling"]["enum"] = {"uniform", "popularity"};
+  all["negative_sampling"]["enum"] = std::vector<const char*>{"uniform", "popularity"};
   all["negatives_exclude_seen"] = property(
       "boolean", true, "negatives are items that the user has not seen; false: any items but for chance");
   all["objective"] =
       property("string", "auto",
                "binary: log loss on labels 0 and 1; rating: squared error within the labels' range; "
                "regression: squared error; auto: by the labels");
-  all["objective"]["enum"] = {"auto", "binary", "rating", "regression"};
+  all["objective"]["enum"] = std::vector<const char*>{"auto", "binary", "rating", "regression"};
   return all;
 }
 
