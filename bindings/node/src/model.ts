@@ -37,11 +37,15 @@ export interface SaveOptions {
   seen?: boolean | undefined;
   /** true keeps what going on with training needs. */
   optimizer?: boolean | undefined;
+  /** Embeddings in 4, 2 or 1 bytes a number, in the file and in a model that is read from it. */
+  tables?: "float32" | "bfloat16" | "int8" | undefined;
 }
 
 export interface LoadOptions {
   /** Map the file instead of reading it, so that processes share its memory. It must not change while the model lives. */
   mmap?: boolean | undefined;
+  /** With mmap: read all of the file at once, not when it is used. */
+  prefault?: boolean | undefined;
   verify?: boolean | undefined;
   /** Refuse larger files. */
   max_bytes?: number | undefined;

@@ -47,6 +47,15 @@ def test_a_file_scores_the_same(model, tmp_path):
         interplay.FM.load(tmp_path / "model.interplay")
 
 
+@pytest.mark.parametrize("tables", ["bfloat16", "int8"])
+def test_tables_in_fewer_bits_score_nearly_the_same(model, tmp_path, tables):
+    model.save(tmp_path / "narrow.interplay", tables=tables)
+
+    loaded = interplay.Model.load(tmp_path / "narrow.interplay", mmap=True, prefault=True)
+    assert loaded.info["tables"] == tables
+    assert AutoInt.of(loaded).predict(user_id=1, item_id=2) == pytest.approx(model.predict(user_id=1, item_id=2), abs=0.03)
+
+
 def test_pickling_keeps_the_scores(model):
     again = pickle.loads(pickle.dumps(model))
 

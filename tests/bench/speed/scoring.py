@@ -70,7 +70,7 @@ def duel(ours, peer, batches, rows_per_call, options):
     return result
 
 
-def lines_of(ours, peers, options):
+def lines_of(ours, projected, peers, options):
     """What is measured of one shape: (name, kind, result)."""
     trial = options.seconds / 2
     my_best = best([ours], BATCHES, trial)[0][2]
@@ -80,6 +80,7 @@ def lines_of(ours, peers, options):
     yield f"batch {shared}", "batch", duel(ours, peer, (shared, shared), (shared, shared), options)
     if my_best != shared:
         yield f"batch {my_best} / {shared}", "batch", duel(ours, peer, (my_best, shared), (my_best, shared), options)
+    yield f"batch {shared}, projections", "batch", duel(projected, peer, (shared, shared), (shared, shared), options)
 
 
 def single_rows(callers, peers, options):
@@ -119,11 +120,16 @@ def measure(library, shape, options):
     names = models.names_of(shape)
     callers = [Ours(library, model, names, columns, way)
                for way in (["tables", "pairs"] if shape == "pair" else ["tables"]) + ["cells", "ids"]]
+    # The first layer's products of every value kept in memory: in rows of their own, for the peer has no such thing.
+    with_projections = models.assembled(library, shape, tensors, projections=True)
+    projected = Ours(library, with_projections, names, columns, "ids")
+    projected.name = "ids, projections"
+    callers.append(projected)
     result = {"shape": shape, "fields": len(names), "said": said, "lines": [],
               "flops_per_row": arithmetic.flops(len(names), models.DIM, models.ATTENTION, models.LAYERS),
               "kernel": library.info(model).get("kernel", ""),
               "difference": max((disagreement(one, peer) for one in callers for peer in peers), default=None)}
-    for measured in (lines_of(callers[-1], peers, options), single_rows(callers, peers, options),
+    for measured in (lines_of(callers[-2], projected, peers, options), single_rows(callers, peers, options),
                      top_ten(library, model, columns, ids, peers, options) if shape == "pair" else []):
         for name, kind, found in measured:
             peak = library.peak()
@@ -136,4 +142,5 @@ def measure(library, shape, options):
     for caller in callers + [peer for peer in peers if isinstance(peer, OnnxC)]:
         caller.close()
     library.free("model", model)
+    library.free("model", with_projections)
     return result

@@ -146,21 +146,24 @@ class Model(Handle):
         data = _abi.text("model_tensor", self._live(), name.encode())
         return numpy.frombuffer(data, numpy.uint8 if type == "bytes" else numpy.dtype(type)).reshape(shape)
 
-    def save(self, path: str | os.PathLike, *, seen: bool | None = None, optimizer: bool | None = None) -> None:
+    def save(self, path: str | os.PathLike, *, seen: bool | None = None, optimizer: bool | None = None,
+             tables: str | None = None) -> None:
         """Write the model to a file, aside and renamed. seen=False leaves out what users have seen (personal data);
-        optimizer=True keeps what going on with training needs."""
-        call("model_save", self._live(), os.fspath(path).encode(), options({"seen": seen, "optimizer": optimizer}))
+        optimizer=True keeps what going on with training needs; tables: embeddings as float32, bfloat16 or int8."""
+        given = options({"seen": seen, "optimizer": optimizer, "tables": tables})
+        call("model_save", self._live(), os.fspath(path).encode(), given)
 
     @classmethod
-    def load(cls, path: str | os.PathLike, *, mmap: bool | None = None, verify: bool | None = None,
-             max_bytes: int | None = None) -> Model:
-        """A model from a file, which may come from anywhere: it loads, or fails with a CorruptError or IncompatibleError."""
-        given = options({"mmap": mmap, "verify": verify, "max_bytes": max_bytes})
+    def load(cls, path: str | os.PathLike, *, mmap: bool | None = None, prefault: bool | None = None,
+             verify: bool | None = None, max_bytes: int | None = None) -> Model:
+        """A model from a file, which may come from anywhere: it loads, or fails with a CorruptError or IncompatibleError.
+        mmap=True maps the file and reads what is used; with prefault=True all of it at once."""
+        given = options({"mmap": mmap, "prefault": prefault, "verify": verify, "max_bytes": max_bytes})
         return cls._of(made("model", "model_load", os.fspath(path).encode(), given))
 
-    def to_bytes(self, *, seen: bool | None = None, optimizer: bool | None = None) -> bytes:
+    def to_bytes(self, *, seen: bool | None = None, optimizer: bool | None = None, tables: str | None = None) -> bytes:
         """The bytes that save would write."""
-        return _abi.text("model_dump", self._live(), options({"seen": seen, "optimizer": optimizer}))
+        return _abi.text("model_dump", self._live(), options({"seen": seen, "optimizer": optimizer, "tables": tables}))
 
     @classmethod
     def from_bytes(cls, data: bytes, *, verify: bool | None = None, max_bytes: int | None = None) -> Model:

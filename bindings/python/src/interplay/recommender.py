@@ -165,9 +165,11 @@ class Recommender:
         """The epochs of the last training: a list of dicts, with plot()."""
         return History(self.model.info)
 
-    def save(self, path: str | os.PathLike, *, seen: bool | None = None, optimizer: bool | None = None) -> None:
-        """Write the model to one file. seen=False leaves out what users have seen, which is personal data."""
-        self.model.save(path, seen=seen, optimizer=optimizer)
+    def save(self, path: str | os.PathLike, *, seen: bool | None = None, optimizer: bool | None = None,
+             tables: str | None = None) -> None:
+        """Write the model to one file. seen=False leaves out what users have seen, which is personal data; tables: embeddings
+        as float32, bfloat16 or int8."""
+        self.model.save(path, seen=seen, optimizer=optimizer, tables=tables)
 
     @classmethod
     def load(cls, path: str | os.PathLike, *, mmap: bool | None = None, name: str | None = None) -> Recommender:
