@@ -13,7 +13,7 @@ from library import Caller
 ITEMS, FIRST = 1000, 1000
 SPREAD, HOT = 1 << 19, 1000  # users: what those need of the tables is 100 MB, more than caches hold; these fit a core's
 NAME = 17                                                   # bytes, as in speed/numbers.c
-NULL, INT64, STRING = 0, 1, 3                               # of interplay_cell
+INT64, STRING = 1, 3                                        # of interplay_cell
 SCORE, RESOLVE = 3, 5                                       # of `ways` in speed/loops.c
 FIELDS = ("user_id", "item_id")
 

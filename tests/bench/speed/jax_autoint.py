@@ -1,12 +1,12 @@
 """The tutorial's model in JAX as a careful user writes it: one table for all fields, Q, K and V in one product, an epoch's steps in
-one compiled scan over donated memory, a cheap generator for dropout.
+one compiled scan over donated memory.
 """
 import jax
 import numpy
 from jax import numpy as jnp
 
 BETA1, BETA2, EPSILON = 0.9, 0.999, 1e-8   # torch.optim.Adam's, and this library's
-jax.config.update("jax_default_prng_impl", "unsafe_rbg")  # threefry costs more than the products
+GENERATORS = ("unsafe_rbg", "threefry2x32")  # the first is the faster one with few fields, the second with many
 
 
 def parameters(tensors, layers):
@@ -23,11 +23,11 @@ def parameters(tensors, layers):
 
 def layer(e, qkv, projection, heads, dropout, key):
     rows, fields, _ = e.shape
-    q, k, v = jnp.moveaxis((e @ qkv).reshape(rows, fields, 3, heads, -1), 2, 0)
-    weights = jax.nn.softmax(jnp.matmul(q.transpose(0,2,1,3), k.transpose(0,2,3,1)) * q.shape[-1] ** -0.5, -1)
+    q, k, v = (e @ qkv).reshape(rows, fields, 3, heads, -1).transpose(2, 0, 3, 1, 4)
+    weights = jax.nn.softmax(q @ k.swapaxes(-1, -2) * q.shape[-1] ** -0.5, -1)
     if dropout > 0:
         weights = weights * jax.random.bernoulli(key, 1 - dropout, weights.shape) / (1 - dropout)
-    joined = jnp.matmul(weights, v.transpose(0,2,1,3)).transpose(0,2,1,3).reshape(rows, fields, -1)
+    joined = (weights @ v).swapaxes(1, 2).reshape(rows, fields, -1)
     return jax.nn.relu(joined @ projection + e)
 
 
@@ -56,11 +56,11 @@ def adam_of_rows(table, places, gradient, step, rate):
 class Trainer:
     """Steps of Adam on batches in random order; a call of `next` learns `rows` rows. lazy: only the rows of a batch move."""
 
-    def __init__(self, tensors, heads, layers, dropout, ids, labels, batch, lazy, rate):
+    def __init__(self, tensors, heads, layers, dropout, ids, labels, batch, lazy, rate, generator):
         table, dense, starts = parameters(tensors, layers)
         self.places, self.labels, self.batch = jnp.array(ids, jnp.int32) + starts, jnp.array(labels), batch
         self.steps = len(ids) // batch
-        self.rows, self.key = self.steps * batch, jax.random.key(1)
+        self.rows, self.key = self.steps * batch, jax.random.key(1, impl=generator)
         table = (table, jnp.zeros_like(table), jnp.zeros_like(table))
         self.state = (jnp.stack(table, 1) if lazy else table, dense, jax.tree.map(jnp.zeros_like, dense),
                       jax.tree.map(jnp.zeros_like, dense), jnp.float32(0))
