@@ -1,4 +1,4 @@
-// Mapped files, which are not read before they are used; and embedding tables that are stored in fewer bits.
+// Mapped files, which are not read before they are used.
 #include "capi/files.hpp"
 
 using namespace interplay;
@@ -7,13 +7,6 @@ using namespace interplay::test;
 namespace {
 
 constexpr const char* mapped = R"({"mmap": true})";
-
-double root_mean_square(const Floats& a, const Floats& b) {
-  double sum = 0;
-  for (std::size_t i = 0; i < a.size(); ++i)
-    sum += std::pow(static_cast<double>(a[i]) - static_cast<double>(b[i]), 2);
-  return std::sqrt(sum / static_cast<double>(a.size()));
-}
 
 }  // namespace
 
@@ -58,54 +51,6 @@ BOOST_AUTO_TEST_CASE(an_unverified_map_can_be_verified) {
   BOOST_TEST(Model::load(path.name, mapped).get() != nullptr);
   refused(INTERPLAY_CORRUPT, {"checksum"},
           [&] { (void)Model::load(path.name, R"({"mmap": true, "verify": true})"); });
-}
-
-BOOST_AUTO_TEST_CASE(tables_in_fewer_bits_make_smaller_files_with_nearly_the_same_scores) {
-  const Floats expected = scores(fitted(), everything());
-  const auto table_bytes = [](const std::string& file) {
-    return at<std::uint64_t>(file, file.find("engine/tables/0") + 72);
-  };
-  const std::uint64_t whole = table_bytes(dump(fitted()));
-  // The labels go from 1 to 5. Eight bits of significand, and seven of the largest in a row.
-  const std::tuple<const char*, double, std::uint64_t> narrow[] = {{"bfloat16", 0.01, 2}, {"int8", 0.02, 1}};
-  for (const auto& [tables, most, width] : narrow) {
-    const std::string options = R"({"tables": ")" + std::string(tables) + "\"}",
-                      bytes = dump(fitted(), options.c_str());
-    const Model loaded = Model::parse(bytes);
-    const double error = root_mean_square(scores(loaded, everything()), expected);
-    BOOST_TEST(error > 0.0, tables);
-    BOOST_TEST(error < most, tables << " moves scores by " << error);
-    BOOST_TEST(info(loaded)["tables"] == tables);
-    BOOST_TEST(info(fitted())["tables"] == "float32");
-    BOOST_TEST(table_bytes(bytes) * 4 == whole * width);
-    BOOST_TEST((dump(loaded) == bytes), "what is narrow stays so");
-    BOOST_TEST(info(Model::parse(dump(loaded, R"({"tables": "float32"})")))["tables"] == "float32");
-  }
-}
-
-BOOST_AUTO_TEST_CASE(narrow_tables_serve_and_learn_like_others) {
-  const Path path{"narrow"};
-  for (const char* options : {R"({"tables": "bfloat16"})", R"({"tables": "int8"})"}) {
-    const Model model = Model::parse(dump(fitted(), options));
-    model.save(path.name);
-    for (const char* how : {"{}", mapped})
-      BOOST_TEST(score_bits(Model::load(path.name, how), everything()) == score_bits(model, everything()),
-                 tt::per_element());
-    BOOST_TEST(info(model.fit(shop()))["tables"] == "float32");
-    BOOST_TEST(model.recommend_user(100, 5).items.size() == 5U);
-  }
-}
-
-BOOST_AUTO_TEST_CASE(an_unknown_type_of_tables_is_named_with_those_that_are_known) {
-  refused(INTERPLAY_INVALID_ARGUMENT, {"tables", "int4", "bfloat16", "int8"},
-          [&] { (void)fitted().dump(R"({"tables": "int4"})"); });
-}
-
-BOOST_AUTO_TEST_CASE(tensors_are_float32_whatever_the_file_has) {
-  const Model narrow = Model::parse(dump(fitted(), R"({"tables": "int8"})"));
-  const Json tensors = Json::parse(narrow.tensors().view());
-  BOOST_TEST(!tensors.empty());
-  for (const Json& tensor : tensors) BOOST_TEST(tensor["type"] == "float32", tensor);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
