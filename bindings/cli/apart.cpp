@@ -115,8 +115,11 @@ std::string essence(const std::string& printed) {
 
 Apart judge(const std::string& answer, const std::string& printed, int status) {
   const std::string words = printed.empty() ? "" : ", with the words: " + essence(printed);
-  if (WIFSIGNALED(status))
-    return {false, std::string("the process died: ") + strsignal(WTERMSIG(status)) + words};
+  if (WIFSIGNALED(status)) {
+    const bool aborted = WTERMSIG(status) == SIGABRT;
+    return {false, std::string("the process died: ") + strsignal(WTERMSIG(status)) +
+                       (aborted ? ", as it does when an exception leaves the engine" : "") + words};
+  }
   if (WEXITSTATUS(status) != 0)
     return {false,
             "the process ended with code " + number(static_cast<int64_t>(WEXITSTATUS(status))) + words};

@@ -158,8 +158,7 @@ void add_engine_check(CLI::App& app, Run& run) {
   auto* command = app.add_subcommand("engine-check", description);
   command->footer(example);
   const auto options = std::make_shared<CheckOptions>();
-  command->add_option("ENGINE", options->engine, "A plug-in's file, or the name of an engine")
-      ->required();
+  command->add_option("ENGINE", options->engine, "A plug-in's file, or the name of an engine")->required();
   add_repeated(*command, "--set", options->set, "A parameter of the engine; may be given several times")
       ->type_name("NAME=VALUE");
   command->add_option("--only", options->only, "Try only the promises that have this text")
@@ -167,7 +166,8 @@ void add_engine_check(CLI::App& app, Run& run) {
   command->add_option("--seconds", options->seconds, "How long one promise may take; default: 120")
       ->type_name("N")
       ->check(CLI::PositiveNumber.description(""));
-  command->add_flag("--json", options->json, "One JSON document on standard output, for programs")->group("Output");
+  command->add_flag("--json", options->json, "One JSON document on standard output, for programs")
+      ->group("Output");
   command->callback([=, &run] { run = [=] { check(*options); }; });
 }
 

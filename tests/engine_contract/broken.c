@@ -14,6 +14,7 @@ enum {
   missing_function,
   duplicate_name,
   error_without_text,
+  throws,
   prints,
   leaves_a_thread,
   not_deterministic,
@@ -31,6 +32,8 @@ enum {
   leaks,
   writes_past_its_buffer
 };
+
+void throw_something(void); /* in throw.cpp, which is there where it is called */
 
 static interplay_engine mine; /* the good engine's table, with something changed */
 
@@ -51,6 +54,7 @@ static interplay_status bad_fit(interplay_run* run, const interplay_params* para
   interplay_host deaf = *host;
   pthread_t thread;
   if (BROKEN == error_without_text) return *out_state = NULL, INTERPLAY_IO;
+  if (BROKEN == throws) throw_something();
   if (BROKEN == prints) puts("epoch 1 of 2");
   if (BROKEN == leaves_a_thread) pthread_create(&thread, NULL, sleep_on, NULL);
   if (BROKEN == exits) exit(0);
