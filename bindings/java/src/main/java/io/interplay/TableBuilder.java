@@ -58,7 +58,8 @@ public final class TableBuilder {
         if (lists.get(row) != null) flat.addAll(lists.get(row));
         offsets[row + 1] = flat.size();
       }
-      put(call, table, name, type, flat, offsets, lists.contains(null) ? lists : null);
+      boolean nulls = lists.stream().anyMatch(Objects::isNull); // List.of() throws when it is asked for null
+      put(call, table, name, type, flat, offsets, nulls ? lists : null);
     });
   }
 

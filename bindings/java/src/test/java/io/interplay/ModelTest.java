@@ -168,6 +168,15 @@ class ModelTest {
     assertTrue(model.isClosed() && finished.get() >= 4000);
   }
 
+  /** List.of() answers contains(null) with a NullPointerException, which building a table once ran into. */
+  @Test
+  void lists_may_be_immutable_ones() {
+    List<List<Long>> lists = List.of(List.of(1L, 2L), List.of());
+    try (Table table = Table.builder().lists("tags", Type.INT64, lists).build()) {
+      assertEquals(lists, table.values("tags"));
+    }
+  }
+
   @Test
   void a_table_goes_through_an_arrow_stream_and_back() {
     try (var arena = java.lang.foreign.Arena.ofConfined();
