@@ -1,0 +1,72 @@
+package io.interplay;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Map;
+
+/**
+ * Interactions, and features of users and items. One thread appends; once sealed, any number may use it. See
+ * interplay_dataset_new in interplay.h for the keys of a schema.
+ */
+public final class Dataset extends Handle {
+  /** The two parts of a split. Closing it closes both. */
+  public record Split(Dataset first, Dataset second) implements AutoCloseable {
+    @Override
+    public void close() {
+      first.close();
+      second.close();
+    }
+  }
+
+  private Dataset(MemorySegment pointer) {
+    super(pointer, Abi.DATASET_FREE, () -> {});
+  }
+
+  /** An empty one: {@code Dataset.of(Map.of("user", "user_id", "item", "movie_id", "label", "rating"))}. */
+  public static Dataset of(Map<String, ?> schema) {
+    try (Call call = new Call()) {
+      return new Dataset(call.invoke(Abi.DATASET_NEW, call.json(schema), call.out()));
+    }
+  }
+
+  /** Append to "interactions", "users" or "items"; on failure the dataset is as it was. */
+  public Dataset append(String part, Table table) {
+    try (Call call = new Call()) {
+      call.invoke(Abi.DATASET_APPEND, call.use(this), call.text(part), call.use(table));
+      return this;
+    }
+  }
+
+  /** The same for an Arrow stream, see {@link Table#fromArrow}; it is released in every case. */
+  public Dataset appendArrow(String part, long streamAddress) {
+    try (Call call = new Call()) {
+      call.invoke(Abi.DATASET_APPEND_ARROW, call.use(this), call.text(part), MemorySegment.ofAddress(streamAddress));
+      return this;
+    }
+  }
+
+  /** No more appends. */
+  public Dataset seal() {
+    try (Call call = new Call()) {
+      call.invoke(Abi.DATASET_SEAL, call.use(this));
+      return this;
+    }
+  }
+
+  /** Options: "method" (random, last, time, users), "fraction" of the second part, "seed". */
+  public Split split(Map<String, ?> options) {
+    try (Call call = new Call()) {
+      MemorySegment first = call.out();
+      MemorySegment second = call.invoke(Abi.DATASET_SPLIT, call.use(this), call.json(options), first, call.out());
+      return new Split(new Dataset(first.get(ADDRESS, 0)), new Dataset(second));
+    }
+  }
+
+  /** Rows, users, items, bytes, label, fields, warnings. */
+  public Map<String, Object> info() {
+    try (Call call = new Call()) {
+      return call.object(Abi.DATASET_INFO, call.use(this), call.out());
+    }
+  }
+}

@@ -1,0 +1,23 @@
+#!/usr/bin/env python3
+"""Writes each ```java block of a README as a program of its own, with ratings.csv beside them. Usage: readme.py README FOLDER"""
+import pathlib
+import re
+import sys
+
+BEGIN = "import io.interplay.*;\nimport java.nio.file.*;\nimport java.util.*;\n\nclass Block{number} {{\n  public static void main(String[] args) throws Exception {{\n"
+
+
+def main(readme, folder):
+    folder = pathlib.Path(folder)
+    folder.mkdir()
+    pairs = [(user, user * item % 40 + 1) for user in range(1, 30) for item in range(1, 30)]
+    rows = "".join(f"{u},{i},{(u + i) % 5 + 1},{n}\n" for n, (u, i) in enumerate(dict.fromkeys(pairs)))
+    (folder / "ratings.csv").write_text("user_id,movie_id,rating,timestamp\n" + rows)
+    blocks = re.findall(r"```java\n(.*?)```", pathlib.Path(readme).read_text(encoding="utf-8"), re.S)
+    for number, block in enumerate(blocks):
+        lines = [line for line in block.splitlines() if not line.startswith("import ")]
+        body = BEGIN.format(number=number) + "\n".join(lines) + "\n  }\n}\n"
+        (folder / f"Block{number}.java").write_text(body, encoding="utf-8")
+
+
+main(*sys.argv[1:])
