@@ -12,7 +12,7 @@ import (
 type Description struct {
 	Schema    Schema           `json:"schema"`
 	Fields    []AssembledField `json:"fields"` // in the order of the tensors
-	Objective *Objective       `json:"objective,omitempty"`
+	Objective Objective        `json:"objective"`
 }
 
 // AssembledField is a field of a [Description].
