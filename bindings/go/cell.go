@@ -92,8 +92,9 @@ func (w *encoder) encoded(c *Cell) C.interplay_cell {
 	return out
 }
 
-func (w *encoder) pointers() (cells *C.interplay_cell, heap unsafe.Pointer, size C.size_t) {
-	return (*C.interplay_cell)(first(w.cells)), first(w.heap), C.size_t(len(w.heap))
+// pointers are those to the first n cells, to the others, and to the heap; nil for none.
+func (w *encoder) pointers(n int) (shared, rows *C.interplay_cell, heap unsafe.Pointer, size C.size_t) {
+	return (*C.interplay_cell)(first(w.cells[:n])), (*C.interplay_cell)(first(w.cells[n:])), first(w.heap), C.size_t(len(w.heap))
 }
 
 // flat lays the cells of rows one behind the other.
@@ -118,14 +119,6 @@ func (s *Scorer) load(shared, rows []Cell, n int) error {
 	s.wire.add(shared)
 	s.wire.add(rows)
 	return nil
-}
-
-// cellAt is the cell behind the n first, which may be the end.
-func cellAt(cells *C.interplay_cell, n int) *C.interplay_cell {
-	if cells == nil {
-		return nil
-	}
-	return (*C.interplay_cell)(unsafe.Add(unsafe.Pointer(cells), n*cellSize))
 }
 
 // cstringArray is an array of names, and the names, in C's memory.

@@ -99,8 +99,8 @@ func (s *Scorer) ScoreInto(scores []float32, shared, rows []Cell) error {
 		return err
 	}
 	var e *C.interplay_error
-	both, heap, size := s.wire.pointers()
-	return check(C.interplay_scorer_score(c, both, cellAt(both, s.shared), C.size_t(len(scores)), heap, size,
+	common, cells, heap, size := s.wire.pointers(s.shared)
+	return check(C.interplay_scorer_score(c, common, cells, C.size_t(len(scores)), heap, size,
 		(*C.float)(first(scores)), &e), e)
 }
 
@@ -140,12 +140,8 @@ func (s *Scorer) top(shared, rows []Cell, n, k int) ([]Ranked, error) {
 	index, scores := make([]int64, k), make([]float32, k)
 	var found C.size_t
 	var e *C.interplay_error
-	both, heap, size := s.wire.pointers()
-	among := cellAt(both, s.shared)
-	if n == 0 {
-		among = nil
-	}
-	err = check(C.interplay_scorer_top(c, both, among, C.size_t(n), heap, size, C.size_t(k), (*C.int64_t)(first(index)),
+	common, among, heap, size := s.wire.pointers(s.shared)
+	err = check(C.interplay_scorer_top(c, common, among, C.size_t(n), heap, size, C.size_t(k), (*C.int64_t)(first(index)),
 		(*C.float)(first(scores)), &found, &e), e)
 	if err != nil {
 		return nil, err
@@ -169,7 +165,7 @@ func (s *Scorer) Resolve(column int, value Cell) (Cell, error) {
 	s.wire.add([]Cell{value})
 	var out C.interplay_cell
 	var e *C.interplay_error
-	cell, heap, size := s.wire.pointers()
+	cell, _, heap, size := s.wire.pointers(1)
 	if err := check(C.interplay_scorer_resolve(c, C.uint32_t(column), cell, heap, size, &out, &e), e); err != nil {
 		return Null, err
 	}
