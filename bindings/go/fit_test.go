@@ -90,8 +90,8 @@ func TestAPanicOfProgressArrivesBehindTheCall(t *testing.T) {
 	dataset := shop()
 	defer dataset.Close()
 	defer func() {
-		if found, _ := recover().(string); !strings.Contains(found, "ouch") {
-			t.Errorf("expected a panic with ouch, found %q", found)
+		if found, _ := recover().(string); !strings.Contains(found, "progress function panicked: ouch") {
+			t.Errorf("expected a panic of ours, raised behind the call, with ouch, found %q", found)
 		}
 		model, err := interplay.Fit(bg, interplay.Popularity(), dataset, nil) // the library is as before
 		must(err)

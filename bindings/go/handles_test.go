@@ -117,7 +117,7 @@ func TestAMillionCallsHoldMemoryFlat(t *testing.T) {
 			must(err)
 			shared[0], row[0] = interplay.Int(k%people+1), interplay.Int(k%films+1)
 			must(scorer.ScoreInto(score, shared, row))
-			if k%100 == 0 {
+			if k%10 == 0 {
 				_, err := interplay.Create(interplay.AutoInt().Epochs(-1)) // an error object each
 				fails(t, err, interplay.InvalidArgument, "epochs")
 			}
