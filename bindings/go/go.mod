@@ -1,0 +1,3 @@
+module interplay.dev/interplay
+
+go 1.19

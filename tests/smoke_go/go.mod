@@ -1,3 +1,0 @@
-module interplay.dev/smoke
-
-go 1.19
