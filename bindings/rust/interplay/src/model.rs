@@ -47,6 +47,7 @@ impl Model {
     /// [`Fm`](crate::Fm) and [`Popularity`](crate::Popularity) do the same with typed parameters.
     pub fn create(engine: &str, parameters: impl Serialize) -> Result<Self> {
         let (engine, parameters) = (name(engine)?, Json::of(parameters)?);
+        // SAFETY: live handles and texts, and live out pointers.
         Self::made(|out, error| unsafe { sys::interplay_model_create(engine.as_ptr(), parameters.as_ptr(), out, error) })
     }
 
@@ -64,6 +65,7 @@ impl Model {
         let (engine, parameters) = (name(engine)?, Json::of(parameters)?);
         let labels = labels.map_or(ptr::null(), <[f32]>::as_ptr);
         let (n, users, items) = (users.len(), users.as_ptr(), items.as_ptr());
+        // SAFETY: a live handle or texts, arrays of the lengths that go with them, live out pointers.
         Self::made(|out, error| unsafe {
             sys::interplay_fit_pairs(engine.as_ptr(), parameters.as_ptr(), n, users, items, labels, out, error)
         })
@@ -72,12 +74,14 @@ impl Model {
     /// Reads a model from a file: `{"mmap": false, "verify": true, "max_bytes": 0}`. A file from anywhere may be tried.
     pub fn load(path: impl AsRef<Path>, options: impl Serialize) -> Result<Self> {
         let (path, options) = (text::path(path.as_ref())?, Json::of(options)?);
+        // SAFETY: live handles and texts, and live out pointers.
         Self::made(|out, error| unsafe { sys::interplay_model_load(path.as_ptr(), options.as_ptr(), out, error) })
     }
 
     /// A model from the bytes of a file.
     pub fn from_bytes(bytes: &[u8], options: impl Serialize) -> Result<Self> {
         let options = Json::of(options)?;
+        // SAFETY: a live handle or texts, arrays of the lengths that go with them, live out pointers.
         Self::made(|out, error| unsafe {
             sys::interplay_model_parse(bytes.as_ptr().cast(), bytes.len(), options.as_ptr(), out, error)
         })
@@ -92,6 +96,7 @@ impl Model {
     /// "remove"}`.
     pub fn update(&self, part: &str, table: &Table, options: impl Serialize) -> Result<Self> {
         let (part, options) = (name(part)?, Json::of(options)?);
+        // SAFETY: live handles and texts, and live out pointers.
         Self::made(|out, error| unsafe {
             sys::interplay_model_update(self.as_ptr(), part.as_ptr(), table.0.as_ptr(), options.as_ptr(), out, error)
         })
@@ -113,6 +118,7 @@ impl Model {
     /// The score of one pair, in the label's unit or as a probability. [`Scorer`] is the faster way for many, one by one.
     pub fn predict_pair(&self, user: i64, item: i64) -> Result<f32> {
         let mut score = 0.0;
+        // SAFETY: a live handle or texts, arrays of the lengths that go with them, live out pointers.
         check(|error| unsafe { sys::interplay_predict_pairs(self.as_ptr(), 1, &user, &item, &mut score, error) })?;
         Ok(score)
     }
@@ -122,6 +128,7 @@ impl Model {
         same_length("items", users.len(), items.len())?;
         let mut scores = vec![0.0; users.len()];
         let (n, users, items) = (users.len(), users.as_ptr(), items.as_ptr());
+        // SAFETY: a live handle or texts, arrays of the lengths that go with them, live out pointers.
         check(|error| unsafe { sys::interplay_predict_pairs(self.as_ptr(), n, users, items, scores.as_mut_ptr(), error) })?;
         Ok(scores)
     }
@@ -130,6 +137,7 @@ impl Model {
     pub fn recommend_user(&self, user: i64, k: usize) -> Result<Vec<(i64, f32)>> {
         let (mut items, mut scores, mut n) = (vec![0; k], vec![0.0; k], 0);
         let (to_items, to_scores) = (items.as_mut_ptr(), scores.as_mut_ptr());
+        // SAFETY: a live handle or texts, arrays of the lengths that go with them, live out pointers.
         check(|error| unsafe { sys::interplay_recommend_user(self.as_ptr(), user, k, to_items, to_scores, &mut n, error) })?;
         items.truncate(n);
         Ok(items.into_iter().zip(scores).collect())
@@ -140,6 +148,7 @@ impl Model {
     pub fn predict(&self, rows: &Table, options: impl Serialize) -> Result<Table> {
         let options = Json::of(options)?;
         let (rows, options) = (rows.0.as_ptr(), options.as_ptr());
+        // SAFETY: live handles and texts, and live out pointers.
         made(|out, error| unsafe { sys::interplay_model_predict(self.as_ptr(), rows, options, out, error) }).map(Table)
     }
 
@@ -161,6 +170,7 @@ impl Model {
         let candidates = or_null(candidates.map(|table| table.0));
         let (users, options) = (users.0.as_ptr(), options.as_ptr());
         watched(monitor, |watch| {
+            // SAFETY: live handles and texts, and live out pointers.
             made(|out, error| unsafe {
                 sys::interplay_model_recommend(self.as_ptr(), users, candidates, options, watch, out, error)
             })
@@ -178,6 +188,7 @@ impl Model {
         let options = Json::of(options)?;
         let (dataset, options) = (dataset.0.as_ptr(), options.as_ptr());
         watched(monitor, |watch| {
+            // SAFETY: live handles and texts, and live out pointers.
             document(|out, error| unsafe { sys::interplay_model_evaluate(self.as_ptr(), dataset, options, watch, out, error) })
         })
     }
@@ -192,6 +203,7 @@ impl Model {
         let options = Json::of(options)?;
         let (rows, options) = (rows.0.as_ptr(), options.as_ptr());
         watched(monitor, |watch| {
+            // SAFETY: live handles and texts, and live out pointers.
             document(|out, error| unsafe { sys::interplay_model_explain(self.as_ptr(), rows, options, watch, out, error) })
         })
     }
@@ -208,22 +220,26 @@ impl Model {
     /// which is personal data.
     pub fn save(&self, path: impl AsRef<Path>, options: impl Serialize) -> Result<()> {
         let (path, options) = (text::path(path.as_ref())?, Json::of(options)?);
+        // SAFETY: live handles and texts, and live out pointers.
         check(|error| unsafe { sys::interplay_model_save(self.as_ptr(), path.as_ptr(), options.as_ptr(), error) })
     }
 
     /// The bytes that [`save`](Self::save) would write.
     pub fn to_bytes(&self, options: impl Serialize) -> Result<Bytes> {
         let options = Json::of(options)?;
+        // SAFETY: live handles and texts, and live out pointers.
         Bytes::made(|out, error| unsafe { sys::interplay_model_dump(self.as_ptr(), options.as_ptr(), out, error) })
     }
 
     /// Engine, parameters, schema, fields, catalogue, training, warnings, as JSON.
     pub fn info(&self) -> Result<Value> {
+        // SAFETY: live handles and texts, and live out pointers.
         document(|out, error| unsafe { sys::interplay_model_info(self.as_ptr(), out, error) })
     }
 
     /// What was learned: `[{"name", "type", "shape"}, ...]`.
     pub fn tensors(&self) -> Result<Value> {
+        // SAFETY: live handles and texts, and live out pointers.
         document(|out, error| unsafe { sys::interplay_model_tensors(self.as_ptr(), out, error) })
     }
 
@@ -247,6 +263,7 @@ impl Model {
     /// The bytes of a tensor, row-major, in the machine's byte order.
     pub fn tensor_bytes(&self, tensor: &str) -> Result<Bytes> {
         let tensor = name(tensor)?;
+        // SAFETY: live handles and texts, and live out pointers.
         Bytes::made(|out, error| unsafe { sys::interplay_model_tensor(self.as_ptr(), tensor.as_ptr(), out, error) })
     }
 }
@@ -254,6 +271,7 @@ impl Model {
 /// What a model file says of itself, as JSON; needs no engine.
 pub fn file_info(path: impl AsRef<Path>) -> Result<Value> {
     let path = text::path(path.as_ref())?;
+    // SAFETY: live handles and texts, and live out pointers.
     document(|out, error| unsafe { sys::interplay_file_info(path.as_ptr(), out, error) })
 }
 
@@ -315,6 +333,7 @@ impl<'a> Fit<'a> {
         let options = Json::of(serde_json::json!({"threads": self.threads}))?;
         let (train, valid) = (self.train.0.as_ptr(), or_null(self.valid.map(|valid| valid.0)));
         watched(monitor, |watch| {
+            // SAFETY: live handles and texts, and live out pointers.
             Model::made(|out, error| unsafe {
                 sys::interplay_model_fit(self.from.as_ptr(), train, valid, options.as_ptr(), watch, ptr::null(), out, error)
             })
