@@ -275,10 +275,12 @@ pub fn file_info(path: impl AsRef<Path>) -> Result<Value> {
     document(|out, error| unsafe { sys::interplay_file_info(path.as_ptr(), out, error) })
 }
 
+type Progress<'a> = dyn FnMut(&Event) -> ControlFlow<()> + 'a;
+
 enum Watch<'a> {
     None,
     Monitor(&'a Monitor<'a>),
-    Progress(RefCell<Box<dyn FnMut(&Event) -> ControlFlow<()> + 'a>>),
+    Progress(RefCell<Box<Progress<'a>>>),
 }
 
 /// A fit to be run: [`Model::fit`].
