@@ -151,3 +151,15 @@ unsafe extern "C" fn progress(user_data: *mut c_void, event: *const c_char) -> i
         }
     }
 }
+
+/// Runs a call with a monitor or none, and lets a panic of its closure go on afterwards.
+pub(crate) fn watched<T>(
+    monitor: Option<&Monitor<'_>>,
+    call: impl FnOnce(*const sys::interplay_monitor) -> Result<T>,
+) -> Result<T> {
+    let result = call(monitor.map_or(ptr::null(), |monitor| monitor.handle.as_ptr().cast_const()));
+    if let Some(monitor) = monitor {
+        monitor.resume();
+    }
+    result
+}
