@@ -65,6 +65,12 @@ struct Call {
   bool may_differ = false;
 };
 
+#ifdef INTERPLAY_EVERY_ALLOCATION
+constexpr bool fit_may_differ = true;
+#else
+constexpr bool fit_may_differ = false;
+#endif
+
 long next(long n) {
 #ifdef INTERPLAY_EVERY_ALLOCATION
   return n + 1;
@@ -153,71 +159,67 @@ struct Story {
   const interplay_table* table() const { return rows.get(); }
   const interplay_dataset* dataset() const { return data.get(); }
 
-  std::vector<Call> learning() const {return {
-      {"append", [&](Out& o, interplay_error** e) { return collect(o, rows, e); }},
-      {"create",
-       [&](Out& o, interplay_error** e) {
-         return into(o.model, e, interplay_model_create, engine, R"({"seed": 3})");
-       }},
-      {"fit",
-       [&](Out& o, interplay_error** e) {
-         return into(o.model, e, interplay_model_fit, get(), dataset(), dataset(), R"({"threads": 3})",
-                     nullptr, nullptr);
-       }},
-#ifdef INTERPLAY_EVERY_ALLOCATION
-      true
-#else
-      false
-#endif
-  }};
-} std::vector<Call> asking() const {
-  return {
-      {"predict",
-       [&](Out& o, interplay_error** e) {
-         return into(o.table, e, interplay_model_predict, get(), table(), R"({"threads": 3})");
-       }},
-      {"recommend",
-       [&](Out& o, interplay_error** e) {
-         return into(o.table, e, interplay_model_recommend, get(),
-                     static_cast<const interplay_table*>(users.get()), nullptr, R"({"k": 3, "threads": 3})",
-                     nullptr);
-       }},
-      {"evaluate",
-       [&](Out& o, interplay_error** e) {
-         return into(o.text, e, interplay_model_evaluate, get(), dataset(), R"({"k": 2})", nullptr);
-       }},
-      {"explain",
-       [&](Out& o, interplay_error** e) {
-         return into(o.text, e, interplay_model_explain, get(), table(), nullptr, nullptr);
-       }},
-      {"scorer", [&](Out& o, interplay_error** e) { return score(o, model, e); }},
-      {"info", [&](Out& o, interplay_error** e) { return into(o.text, e, interplay_model_info, get()); }}};
-}
-std::vector<Call> keeping() const {
-  return {
-      {"update",
-       [&](Out& o, interplay_error** e) {
-         return into(o.model, e, interplay_model_update, get(), "seen", table(), nullptr);
-       }},
-      {"save",
-       [&](Out&, interplay_error** e) { return interplay_model_save(get(), file.c_str(), nullptr, e); }},
-      {"load",
-       [&](Out& o, interplay_error** e) {
-         return into(o.model, e, interplay_model_load, file.c_str(), nullptr);
-       }},
-      {"map",
-       [&](Out& o, interplay_error** e) {
-         return into(o.model, e, interplay_model_load, file.c_str(), R"({"mmap": true})");
-       }},
-      {"parse",
-       [&](Out& o, interplay_error** e) {
-         return into(o.model, e, interplay_model_parse, bytes.data(), bytes.size(), nullptr);
-       }},
-      {"dump",
-       [&](Out& o, interplay_error** e) { return into(o.text, e, interplay_model_dump, get(), nullptr); }},
-      {"file_info",
-       [&](Out& o, interplay_error** e) { return into(o.text, e, interplay_file_info, file.c_str()); }}};
-}
+  std::vector<Call> learning() const {
+    return {{"append", [&](Out& o, interplay_error** e) { return collect(o, rows, e); }},
+            {"create",
+             [&](Out& o, interplay_error** e) {
+               return into(o.model, e, interplay_model_create, engine, R"({"seed": 3})");
+             }},
+            {"fit",
+             [&](Out& o, interplay_error** e) {
+               return into(o.model, e, interplay_model_fit, get(), dataset(), dataset(), R"({"threads": 3})",
+                           nullptr, nullptr);
+             },
+             fit_may_differ}};
+  }
+  std::vector<Call> asking() const {
+    return {
+        {"predict",
+         [&](Out& o, interplay_error** e) {
+           return into(o.table, e, interplay_model_predict, get(), table(), R"({"threads": 3})");
+         }},
+        {"recommend",
+         [&](Out& o, interplay_error** e) {
+           return into(o.table, e, interplay_model_recommend, get(),
+                       static_cast<const interplay_table*>(users.get()), nullptr, R"({"k": 3, "threads": 3})",
+                       nullptr);
+         }},
+        {"evaluate",
+         [&](Out& o, interplay_error** e) {
+           return into(o.text, e, interplay_model_evaluate, get(), dataset(), R"({"k": 2})", nullptr);
+         }},
+        {"explain",
+         [&](Out& o, interplay_error** e) {
+           return into(o.text, e, interplay_model_explain, get(), table(), nullptr, nullptr);
+         }},
+        {"scorer", [&](Out& o, interplay_error** e) { return score(o, model, e); }},
+        {"info", [&](Out& o, interplay_error** e) { return into(o.text, e, interplay_model_info, get()); }}};
+  }
+  std::vector<Call> keeping() const {
+    return {
+        {"update",
+         [&](Out& o, interplay_error** e) {
+           return into(o.model, e, interplay_model_update, get(), "seen", table(), nullptr);
+         }},
+        {"save",
+         [&](Out&, interplay_error** e) { return interplay_model_save(get(), file.c_str(), nullptr, e); }},
+        {"load",
+         [&](Out& o, interplay_error** e) {
+           return into(o.model, e, interplay_model_load, file.c_str(), nullptr);
+         }},
+        {"map",
+         [&](Out& o, interplay_error** e) {
+           return into(o.model, e, interplay_model_load, file.c_str(), R"({"mmap": true})");
+         }},
+        {"parse",
+         [&](Out& o, interplay_error** e) {
+           return into(o.model, e, interplay_model_parse, bytes.data(), bytes.size(), nullptr);
+         }},
+        {"dump",
+         [&](Out& o, interplay_error** e) { return into(o.text, e, interplay_model_dump, get(), nullptr); }},
+        {"file_info",
+         [&](Out& o, interplay_error** e) { return into(o.text, e, interplay_file_info, file.c_str()); }}};
+  }
 };
 
 void tell(const char* engine) {
