@@ -34,6 +34,7 @@ class File {
       : descriptor_(::open(path.c_str(), flags | O_CLOEXEC, mode)) {
     if (descriptor_ < 0) fail_system(doing, named, errno);
   }
+  explicit File(int descriptor) : descriptor_(descriptor) {}
   ~File() {
     if (descriptor_ >= 0) (void)::close(descriptor_);
   }
@@ -90,10 +91,23 @@ std::string folder_of(const std::string& path) {
 }
 
 /// A name beside `path` that no other save uses at this moment: the process and a place in its memory make it so.
-std::string aside(const std::string& path, const void* unique) {
-  const std::uint64_t key[2] = {static_cast<std::uint64_t>(::getpid()),
-                                reinterpret_cast<std::uintptr_t>(unique)};
+std::string aside(const std::string& path, const void* unique, std::uint64_t attempt) {
+  const std::uint64_t key[3] = {static_cast<std::uint64_t>(::getpid()),
+                                reinterpret_cast<std::uintptr_t>(unique), attempt};
   return path + "." + hex(hash_bytes(key, sizeof key)).substr(0, 8) + ".tmp";
+}
+
+/// A new file beside `path`. A process that was killed may have left one of the same name: in a container, number and
+/// addresses of the next process can be its own again.
+File create_aside(const std::string& path, const void* unique, std::string& name) {
+  constexpr std::uint64_t attempts = 100;
+  for (std::uint64_t attempt = 0; attempt < attempts; ++attempt) {
+    name = aside(path, unique, attempt);
+    const int descriptor = ::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (descriptor >= 0) return File(descriptor);
+    if (errno != EEXIST) break;
+  }
+  fail_system("write", path, errno);
 }
 
 void sync_folder(const std::string& path) {
@@ -145,8 +159,8 @@ Bytes map_file(const std::string& path, std::uint64_t max_bytes, bool prefault) 
 }
 
 void replace_file(const std::string& path, std::span<const std::span<const std::byte>> pieces) {
-  const std::string temporary = aside(path, &pieces);
-  File file(temporary, O_WRONLY | O_CREAT | O_EXCL, 0666, "write", path);
+  std::string temporary;
+  File file = create_aside(path, &pieces, temporary);
   int error = 0;
   for (const auto& piece : pieces)
     if (error == 0) error = write_all(file.get(), piece);

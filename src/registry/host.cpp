@@ -125,7 +125,7 @@ void note(interplay_run* run, const char* key, double value) {
 }
 
 void warn(interplay_run* run, const char* message) {
-  (void)shield(nullptr, [&] { run->warnings.emplace_back(message); });
+  if (shield(nullptr, [&] { run->warnings.emplace_back(message); }) != INTERPLAY_OK) run->warning_lost = true;
 }
 
 interplay_status put(interplay_writer* writer, const char* name, const interplay_tensor* tensor,
@@ -145,7 +145,7 @@ interplay_status get(interplay_reader* reader, const char* name, interplay_tenso
 
 std::int32_t has(const interplay_reader* reader, const char* name) {
   interplay_tensor ignored{};
-  bool there = false;
+  bool there = true;  // out of memory: get, which is asked next, can say so
   (void)shield(nullptr, [&] { there = reader->get(name, ignored); });
   return there ? 1 : 0;
 }

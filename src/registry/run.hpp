@@ -36,7 +36,8 @@ struct interplay_run {
   interplay::core::Json notes = interplay::core::Json::object();
   interplay::core::Json history = interplay::core::Json::array();
   std::vector<std::string> warnings;
-  std::string metric;  // "rmse" or "log_loss"
+  bool warning_lost = false;  // for want of memory
+  std::string metric;         // "rmse" or "log_loss"
 
   /// CANCELLED or OK.
   interplay_status report(const interplay_event& event);

@@ -82,6 +82,17 @@ BOOST_AUTO_TEST_CASE(a_close_that_fails_is_a_failed_save) {
   BOOST_TEST(files_here() == 1U);
 }
 
+// The name was that of a file which a killed process with the same number had left: every save failed from then on.
+BOOST_AUTO_TEST_CASE(a_file_that_stands_in_the_way_does_not_hinder_a_save) {
+  const Kept kept;
+  std::string message;
+  bool fired = false;
+  BOOST_TEST(kept.save({file_faults::open_call, 1, EEXIST}, message, fired) == INTERPLAY_OK, message);
+  BOOST_TEST(fired);
+  BOOST_TEST((kept.now() == kept.after));
+  BOOST_TEST(files_here() == 1U);
+}
+
 BOOST_AUTO_TEST_CASE(writes_that_are_interrupted_or_do_half_their_work_go_on) {
   const Kept kept;
   std::string message;
