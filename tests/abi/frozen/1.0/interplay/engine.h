@@ -29,6 +29,9 @@ typedef struct interplay_reader interplay_reader;
 #define INTERPLAY_CATEGORY 1   /* one id a row                                    */
 #define INTERPLAY_CATEGORIES 2 /* any number of ids a row, perhaps with weights   */
 #define INTERPLAY_NUMBER 3     /* one float a row, NaN where it is missing        */
+/* element types that a tensor of a file may have besides those of interplay.h */
+#define INTERPLAY_BFLOAT16 16 /* the upper half of a float32 */
+#define INTERPLAY_INT8 17     /* signed                      */
 /* whose a field is */
 #define INTERPLAY_OF_CONTEXT 0
 #define INTERPLAY_OF_USER 1
@@ -75,7 +78,8 @@ typedef struct interplay_objective { /* frozen; fixed at the first fit */
 
 typedef struct interplay_tensor { /* frozen; row-major */
   const void *data;
-  int32_t dtype; /* INTERPLAY_FLOAT32, INTERPLAY_FLOAT64, INTERPLAY_INT32, INTERPLAY_INT64 or INTERPLAY_BOOL8 (bytes) */
+  int32_t dtype; /* INTERPLAY_FLOAT32, INTERPLAY_FLOAT64, INTERPLAY_INT32, INTERPLAY_INT64, INTERPLAY_BOOL8 (bytes),
+                    INTERPLAY_BFLOAT16 or INTERPLAY_INT8 */
   int32_t rank;  /* 0 .. 4 */
   int64_t shape[4];
 } interplay_tensor;
@@ -140,6 +144,12 @@ typedef struct interplay_host {
   /** How many rows are drawn as negatives for each row of data; 0: the data have labels. With n rows of data and k of these,
    *  rows 0 .. n - 1 of the view are the data, label 1, and row n + i * k + j, label 0, is the j-th drawn for row i. */
   int64_t (*view_negatives)(const interplay_view *view);
+  /** In save: the type that embedding tables shall have in the file, INTERPLAY_FLOAT32, INTERPLAY_BFLOAT16 or INTERPLAY_INT8;
+   *  0: the one that they have. An engine that asks stores them so; one that never asks keeps what it has. */
+  int32_t (*table_type)(const interplay_writer *writer);
+  /** In load: 1 if every number is to be doubted; 0: the file is mapped and not to be read whole, so load looks at shapes and
+   *  at what is small, and score stays in its memory whatever a large tensor's numbers are. */
+  int32_t (*verifies)(const interplay_reader *reader);
 } interplay_host;
 
 #define INTERPLAY_ENGINE_LOGITS 1u /* flag: score writes logits, from which the core makes scores by the objective;

@@ -511,14 +511,20 @@ INTERPLAY_API interplay_status interplay_model_tensor(const interplay_model *mod
 /* ---- files --------------------------------------------------------------------------------------------------- */
 
 /** Write a model to a file: aside, synced and renamed, so that the old file or the new one is always whole.
- *  options_json {"seen": true, "optimizer": false}. "seen": false leaves out what users have seen (personal data; such
- *               a model cannot exclude it, and its histories are empty but for those that rows bring). "optimizer": true keeps what going on with training needs. */
+ *  options_json {"seen": true, "optimizer": false, "tables": "float32" | "bfloat16" | "int8"}. "seen": false leaves out what
+ *               users have seen (personal data; such a model cannot exclude it, and its histories are empty but for those
+ *               that rows bring). "optimizer": true keeps what going on with training needs. "tables": embeddings in 4, 2
+ *               or 1 bytes a number (int8: and a float a row), in the file and in a model that is read from it; by default
+ *               as they are. Scores change by their rounding; fit goes on in float32. */
 INTERPLAY_API interplay_status interplay_model_save(const interplay_model *model, const char *utf8_path,
                                                     const char *options_json, interplay_error **error);
 /** Read a model from a file. A file from anywhere may be tried: it loads or fails, within a memory bound.
- *  options_json {"mmap": false, "verify": true, "max_bytes": 0}. "mmap": true maps the file instead of reading it; it
- *               must not change while the model lives, and its checksums are not read unless "verify" is given.
- *               "max_bytes": refuse larger files (0: no limit). */
+ *  options_json {"mmap": false, "prefault": false, "verify": true, "max_bytes": 0}. "mmap": true maps the file instead of
+ *               reading it, and all processes that do share its memory. Then sizes and the description are checked and the
+ *               rest is not read before it is used, its checksums only with "verify": true: a damaged file gives wrong
+ *               scores, and none makes the library leave its memory. The file must not change or be cut while the model
+ *               lives (the system ends a process that reads what was cut off); save replaces a file and changes none.
+ *               "prefault": true reads all of it at once. "max_bytes": refuse larger files (0: no limit). */
 INTERPLAY_API interplay_status interplay_model_load(const char *utf8_path, const char *options_json,
                                                     interplay_model **out_model, interplay_error **error);
 /** The bytes that save would write. Options as there. */
