@@ -54,7 +54,7 @@ void describe_training(const Engine& engine, Fitted& fitted, const interplay_run
     if (views.valid) t["baselines"] = baselines(fitted.objective, *fitted.biases, views.valid->set);
   }
   t["history"] = run.history;
-  if (run.warning_lost) throw std::bad_alloc();  // the same data would give another model than elsewhere
+  if (run.word_lost) throw std::bad_alloc();  // the same data would give another model than elsewhere
   fitted.warnings = run.warnings;
 }
 

@@ -115,17 +115,18 @@ interplay_status report(interplay_run* run, const interplay_event* event) {
 }
 
 void note(interplay_run* run, const char* key, double value) {
-  (void)shield(nullptr, [&] {
+  const interplay_status status = shield(nullptr, [&] {
     // Whole numbers, such as counts, read better without ".0".
     if (value == static_cast<double>(static_cast<std::int64_t>(value)))
       run->notes[key] = static_cast<std::int64_t>(value);
     else
       run->notes[key] = value;
   });
+  if (status != INTERPLAY_OK) run->word_lost = true;
 }
 
 void warn(interplay_run* run, const char* message) {
-  if (shield(nullptr, [&] { run->warnings.emplace_back(message); }) != INTERPLAY_OK) run->warning_lost = true;
+  if (shield(nullptr, [&] { run->warnings.emplace_back(message); }) != INTERPLAY_OK) run->word_lost = true;
 }
 
 interplay_status put(interplay_writer* writer, const char* name, const interplay_tensor* tensor,

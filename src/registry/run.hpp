@@ -36,7 +36,7 @@ struct interplay_run {
   interplay::core::Json notes = interplay::core::Json::object();
   interplay::core::Json history = interplay::core::Json::array();
   std::vector<std::string> warnings;
-  bool warning_lost = false;  // for want of memory
+  bool word_lost = false;  // a note or a warning, for want of memory
   std::string metric;         // "rmse" or "log_loss"
 
   /// CANCELLED or OK.
