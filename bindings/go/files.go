@@ -7,8 +7,9 @@ import "encoding/json"
 
 // SaveOptions are what Save may be told; nil is fine.
 type SaveOptions struct {
-	Seen      *bool `json:"seen,omitempty"`      // Of(false) leaves out what users have seen, which is personal data
-	Optimizer bool  `json:"optimizer,omitempty"` // keep what going on with training needs
+	Seen      *bool  `json:"seen,omitempty"`      // Of(false) leaves out what users have seen, which is personal data
+	Optimizer bool   `json:"optimizer,omitempty"` // keep what going on with training needs
+	Tables    string `json:"tables,omitempty"`    // embeddings as "float32", "bfloat16" or "int8", here and when loaded; "": as they are
 }
 
 // Save writes the model to a file: aside, synced and renamed, so that the old file or the new one is always whole.
@@ -42,6 +43,7 @@ func (m *Model) MarshalBinary() ([]byte, error) {
 // LoadOptions are what Load and Parse may be told; nil is fine.
 type LoadOptions struct {
 	MMap     bool  `json:"mmap,omitempty"`      // map the file instead of reading it; it must not change while the model lives
+	Prefault bool  `json:"prefault,omitempty"`  // with MMap: read all of the file at once, not when it is used
 	Verify   *bool `json:"verify,omitempty"`    // checksums; true by default unless mapped
 	MaxBytes int64 `json:"max_bytes,omitempty"` // refuse larger files; 0: no limit
 }

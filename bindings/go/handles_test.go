@@ -2,6 +2,7 @@ package interplay_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"os"
 	"reflect"
@@ -169,10 +170,22 @@ func TestAModelGoesThroughGosMemoryAndThroughAFile(t *testing.T) {
 	for k := range dumped {
 		dumped[k] = 0 // the bytes are copied
 	}
-	loaded, err := interplay.Load(path, &interplay.LoadOptions{MMap: true})
+	loaded, err := interplay.Load(path, &interplay.LoadOptions{MMap: true, Prefault: true})
 	must(err)
 	defer loaded.Close()
 	if !reflect.DeepEqual(scores(parsed), want) || !reflect.DeepEqual(scores(loaded), want) {
 		t.Error("the model predicts other scores after a round trip")
+	}
+
+	must(model.Save(path+"8", &interplay.SaveOptions{Tables: "int8"}))
+	narrow, err := interplay.Load(path+"8", nil)
+	must(err)
+	defer narrow.Close()
+	info, err := narrow.Info()
+	must(err)
+	var kept struct{ Tables string }
+	must(json.Unmarshal(info.JSON, &kept))
+	if kept.Tables != "int8" {
+		t.Errorf("expected tables in int8, found %q", kept.Tables)
 	}
 }

@@ -79,6 +79,24 @@ func DescribeEngine(name string) (EngineInfo, error) {
 	return info, read(bytesOf(text), &info)
 }
 
+// LoadEngine loads an engine from a shared library (a plug-in), which then stays, and gives its name for [Engine]. The path is
+// absolute; the same file again changes nothing. A plug-in runs in this process with all its rights, so load what you trust.
+// Fails with InvalidArgument (a relative path, a name that is taken), NotFound, which also is fs.ErrNotExist, and Incompatible
+// (it is no engine for this library).
+func LoadEngine(path string) (string, error) {
+	file, err := cstring(path)
+	if err != nil {
+		return "", err
+	}
+	defer free(file)
+	var name *C.char
+	var e *C.interplay_error
+	if err := check(C.interplay_engine_load(file, &name, &e), e); err != nil {
+		return "", err
+	}
+	return C.GoString(name), nil
+}
+
 // arguments are an engine's name and parameters in C's memory; free both.
 func arguments(params Params) (name, values *C.char, err error) {
 	if params == nil {

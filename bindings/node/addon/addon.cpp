@@ -121,7 +121,7 @@ constexpr Entry entries[] = {
     INTERPLAY_NODE_ENTRY(model_tensors),       INTERPLAY_NODE_ENTRY(model_tensor),
     INTERPLAY_NODE_ENTRY(model_save),          INTERPLAY_NODE_ENTRY(model_load),
     INTERPLAY_NODE_ENTRY(model_dump),          INTERPLAY_NODE_ENTRY(model_parse),
-    INTERPLAY_NODE_ENTRY(file_info),
+    INTERPLAY_NODE_ENTRY(file_info),           INTERPLAY_NODE_ENTRY(engine_load),
 };
 #undef INTERPLAY_NODE_ENTRY
 

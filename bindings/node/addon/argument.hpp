@@ -219,6 +219,18 @@ struct Argument<interplay_text**> : Out {
   }
 };
 
+/// A name that lives as long as the process.
+template <>
+struct Argument<const char**> : Out {
+  const char* name = nullptr;
+  const char** pass() { return &name; }
+  napi_value result(napi_env env) const {
+    napi_value value = nullptr;
+    napi_create_string_utf8(env, name, NAPI_AUTO_LENGTH, &value);
+    return value;
+  }
+};
+
 template <>
 struct Argument<interplay_error**> {
   static constexpr bool given = false, out = false;

@@ -35,6 +35,16 @@ export function engine(name: string): EngineInfo {
   return parsed(here("engine_info", name));
 }
 
+/**
+ * Load an engine from a shared library (a plug-in), which then stays; its name for `Model` and `Recommender`. The path is absolute, or a
+ * file: URL; the same file again changes nothing. A plug-in runs in this process with all its rights, so load what you trust.
+ * Rejects with INVALID_ARGUMENT (a relative path, a name that is taken), NOT_FOUND (no such file), INCOMPATIBLE (it is no engine for
+ * this library).
+ */
+export async function loadEngine(path: string | URL): Promise<string> {
+  return pool("engine_load", pathOf(path));
+}
+
 /** What a model file says of itself; needs no engine and reads no tensors. */
 export async function fileInfo(path: string | URL): Promise<FileInfo> {
   return parsed(await pool("file_info", pathOf(path)));

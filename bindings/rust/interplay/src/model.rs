@@ -70,7 +70,8 @@ impl Model {
         })
     }
 
-    /// Reads a model from a file: `{"mmap": false, "verify": true, "max_bytes": 0}`. A file from anywhere may be tried.
+    /// Reads a model from a file: `{"mmap": false, "prefault": false, "verify": true, "max_bytes": 0}`. A file from anywhere may be
+    /// tried. `prefault` reads all of a mapped file at once, not when it is used.
     pub fn load(path: impl AsRef<Path>, options: impl Serialize) -> Result<Self> {
         let (path, options) = (text::path(path.as_ref())?, Json::of(options)?);
         // SAFETY: live handles and texts, and live out pointers.
@@ -215,8 +216,9 @@ impl Model {
 
 /// Keeping and knowing.
 impl Model {
-    /// Writes a file, whole or not at all: `{"seen": true, "optimizer": false}`. `seen: false` leaves out what users have seen,
-    /// which is personal data.
+    /// Writes a file, whole or not at all: `{"seen": true, "optimizer": false, "tables": "float32" | "bfloat16" | "int8"}`.
+    /// `seen: false` leaves out what users have seen, which is personal data. `tables` keeps embeddings in 4, 2 or 1 bytes a number,
+    /// also in a model that is read from the file; by default as they are.
     pub fn save(&self, path: impl AsRef<Path>, options: impl Serialize) -> Result<()> {
         let (path, options) = (text::path(path.as_ref())?, Json::of(options)?);
         // SAFETY: live handles and texts, and live out pointers.

@@ -1,6 +1,7 @@
 //! Wrong use gets an error with the library's text, and whatever happens, nothing is leaked or torn.
 use std::ops::ControlFlow;
 use std::panic::{catch_unwind, AssertUnwindSafe};
+use std::path::Path;
 use std::time::Instant;
 
 use interplay::{AutoInt, Cell, Column, Dataset, Event, Model, Monitor, Popularity, Status, Table};
@@ -68,6 +69,17 @@ fn files_that_are_missing_or_damaged_say_so() {
     assert_eq!(status(Model::load("/nowhere/model.interplay", ())), Status::NotFound);
     assert_eq!(status(Model::from_bytes(&bytes[..bytes.len() / 2], ())), Status::Corrupt);
     assert_eq!(status(Model::from_bytes(&[], ())), Status::Corrupt);
+}
+
+#[test]
+fn tables_in_two_bytes_a_number_are_a_files_and_its_models() {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("narrow.interplay");
+    let model = AutoInt::new().epochs(1).fit_pairs(&USERS, &ITEMS, Some(&RATINGS)).unwrap();
+    model.save(&path, json!({"tables": "bfloat16"})).unwrap();
+
+    let loaded = Model::load(&path, json!({"mmap": true, "prefault": true})).unwrap();
+    assert_eq!(loaded.info().unwrap()["tables"], "bfloat16");
+    assert_eq!(status(model.to_bytes(json!({"tables": "int4"}))), Status::InvalidArgument);
 }
 
 #[test]

@@ -47,6 +47,7 @@ enum Abi {
   MONITOR_CANCEL("vp"),
   MONITOR_READ("ippp"),
   MONITOR_FREE("vp"),
+  ENGINE_LOAD("ippp"),
   ENGINE_LIST("ipp"),
   ENGINE_INFO("ippp"),
   MODEL_CREATE("ipppp"),

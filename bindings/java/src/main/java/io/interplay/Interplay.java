@@ -34,6 +34,20 @@ public final class Interplay {
     }
   }
 
+  /**
+   * Loads an engine from a shared library (a plug-in), which then stays; its name for {@link Model#create}. The same file again
+   * changes nothing. A plug-in runs in this process with all its rights, so load what you trust.
+   *
+   * @param path absolute
+   * @throws InterplayException INVALID_ARGUMENT (a relative path, a name that is taken), NOT_FOUND (no such file), INCOMPATIBLE (it
+   *     is no engine for this library)
+   */
+  public static String loadEngine(Path path) {
+    try (Call call = new Call()) {
+      return Call.string(call.invoke(Abi.ENGINE_LOAD, call.text(path.toString()), call.out()));
+    }
+  }
+
   /** What a model file says of itself. */
   public static Map<String, Object> fileInfo(Path path) {
     try (Call call = new Call()) {

@@ -179,7 +179,10 @@ public final class Model extends Handle {
     save(path, Map.of());
   }
 
-  /** Options: "seen" false leaves out what users have seen, "optimizer" true keeps what going on with training needs. */
+  /**
+   * Options: "seen" false leaves out what users have seen, "optimizer" true keeps what going on with training needs, "tables"
+   * ("float32", "bfloat16", "int8") keeps embeddings in 4, 2 or 1 bytes a number, also in a model that is read from the file.
+   */
   public void save(Path path, Map<String, ?> options) {
     try (Call call = new Call()) {
       call.invoke(Abi.MODEL_SAVE, call.use(this), call.text(path.toString()), call.json(options));
@@ -190,7 +193,7 @@ public final class Model extends Handle {
     return load(path, Map.of());
   }
 
-  /** Options: "mmap", "verify", "max_bytes". A file from anywhere may be tried. */
+  /** Options: "mmap", "prefault" (with mmap: read all at once), "verify", "max_bytes". A file from anywhere may be tried. */
   public static Model load(Path path, Map<String, ?> options) {
     try (Call call = new Call()) {
       return new Model(call.invoke(Abi.MODEL_LOAD, call.text(path.toString()), call.json(options), call.out()));

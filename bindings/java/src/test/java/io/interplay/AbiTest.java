@@ -27,7 +27,7 @@ class AbiTest {
     }
     TreeMap<String, String> here = new TreeMap<>();
     for (Abi function : Abi.values()) here.put(function.name().toLowerCase(Locale.ROOT), function.signature);
-    declared.keySet().removeIf(name -> name.equals("engine_load") || name.equals("engine_register")); // a host's own engines are C
+    declared.remove("engine_register"); // takes a function that is linked into the program: a Java program has none
     assertEquals(declared, here);
   }
 

@@ -91,6 +91,13 @@ class ModelTest {
         assertArrayEquals(model.predict(USERS, ITEMS), loaded.predict(USERS, ITEMS));
       }
     }
+    try (Model model = fitted(1)) {
+      Path narrow = folder.resolve("narrow.interplay");
+      model.save(narrow, Map.of("tables", "bfloat16"));
+      try (Model loaded = Model.load(narrow, Map.of("mmap", true, "prefault", true))) {
+        assertEquals("bfloat16", loaded.info().get("tables"));
+      }
+    }
     byte[] bytes = Files.readAllBytes(file);
     bytes[bytes.length - 1] ^= 1;
     Files.write(file, bytes);

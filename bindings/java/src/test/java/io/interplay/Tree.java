@@ -12,9 +12,13 @@ final class Tree {
 
   private Tree() {}
 
+  static Path path(String path) {
+    return ROOT.resolve(path);
+  }
+
   static String read(String path) {
     try {
-      return Files.readString(ROOT.resolve(path));
+      return Files.readString(path(path));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
