@@ -1,4 +1,5 @@
 // The tutorial in C++17. Usage: tutorial RATINGS   (MovieLens' ratings.dat, u.data or ratings.csv)
+// c++ -std=c++17 -O2 tutorial.cpp $(pkg-config --cflags --libs interplay) -o tutorial
 // A line begins with user, movie and rating; others, a heading say, are passed over. Every fifth rating is held out.
 #include <cmath>
 #include <cstdio>

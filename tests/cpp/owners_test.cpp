@@ -1,8 +1,10 @@
 // What the classes of interplay.hpp promise beyond the story: who owns what, which thread, which error.
 #include <malloc.h>
 
+#include <array>
 #include <boost/test/unit_test.hpp>
 #include <interplay/interplay.hpp>
+#include <span>
 #include <thread>
 
 namespace {
@@ -93,6 +95,16 @@ BOOST_AUTO_TEST_CASE(arrays_of_different_lengths_are_refused_before_they_are_rea
   interplay::Scorer scorer(model, {"user_id"}, {"item_id"});
   refused(INTERPLAY_INVALID_ARGUMENT,
           [&] { (void)scorer.score({}, std::vector{interplay::cell(int64_t{10})}); });
+}
+
+BOOST_AUTO_TEST_CASE(spans_and_arrays_go_in_and_a_view_is_a_span) {
+  const auto model = learned();
+  const std::array<int64_t, 2> asked{1, 2};
+  const auto scores = model.predict_pairs(std::span(users).first(2), asked);
+  BOOST_TEST(scores[1] == model.predict_pair(users[1], 2));
+  const interplay::Table table = std::move(interplay::Table(2).add("n", std::span(asked)));
+  const std::span<const int64_t> back = table.column("n").values<int64_t>();
+  BOOST_TEST(back == std::span(asked), boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(a_column_is_read_as_its_own_type_or_refused) {
