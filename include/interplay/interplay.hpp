@@ -2,16 +2,26 @@
 // interface, every failing call throws an Exception. It adds no behaviour of its own, so interplay.h stays
 // the reference for all calls.
 //
-//   auto data = interplay::Dataset(R"({"user": "user_id", "item": "movie_id", "label": "rating"})");
-//   data.append("interactions", interplay::Table(3).add("user_id", users).add("movie_id",
-//   items).add("rating", stars)); data.seal(); const auto model =
-//   interplay::Model::create("autoint").fit(data); model.save("model.interplay");
+//   const auto model = interplay::Model::fit_pairs("autoint", R"({"epochs": 20})", users, movies, stars);
+//   const auto [items, scores] = model.recommend_user(1, 10);
+//   model.save("model.interplay");
 //
-// Objects move and do not copy, except Model, which is immutable: a copy is one more reference to the same
-// model.
+// and with users' and items' features:
+//
+//   interplay::Dataset data(R"({"user": "user_id", "item": "movie_id", "label": "rating"})");
+//   data.append("items", interplay::Table(3).add("movie_id", ids).add("year", years));
+//   data.append("interactions", interplay::Table(n).add("user_id", users).add("movie_id", movies).add("rating", stars));
+//   const auto model = interplay::Model::create("autoint").fit(data.seal());
+//
+// OWNERS    Objects move and do not copy, except Model, which is immutable: a copy is one more reference to the same
+//           model. One that was moved from is refused by every call. A Column, and what Text::view gives, is borrowed.
+// THREADS   const methods may be called by any number of threads at once, others by one at a time. A Monitor's callback
+//           runs on the thread that is inside the call.
+// ERRORS    interplay::Exception: what() is the library's sentence, status() and detail() are for programs. What a
+//           callback throws comes out of the call that it cancels.
 #pragma once
 
-#include <interplay/interplay.h>
+#include <interplay/base.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -19,7 +29,6 @@
 #include <functional>
 #include <iterator>
 #include <memory>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -27,106 +36,6 @@
 #include <vector>
 
 namespace interplay {
-
-/// Why a call failed. (The engine kit has a class Error; this one belongs to applications.)
-class Exception : public std::runtime_error {
- public:
-  explicit Exception(interplay_status status, const std::string& message, std::string detail = "{}")
-      : std::runtime_error(message), status_(status), detail_(std::move(detail)) {}
-
-  interplay_status status() const noexcept { return status_; }
-  /// A JSON object for programs, see interplay_error_detail.
-  const std::string& detail() const noexcept { return detail_; }
-
- private:
-  interplay_status status_;
-  std::string detail_;
-};
-
-/// A borrowed array: what any vector, array or span converts to. T is the element without const.
-template <class T>
-class ArrayView {
- public:
-  ArrayView() = default;
-  ArrayView(const T* data, std::size_t size) : data_(data), size_(size) {}
-  template <class Container, class = std::enable_if_t<std::is_convertible_v<
-                                 decltype(std::data(std::declval<const Container&>())), const T*>>>
-  ArrayView(const Container& values) : data_(std::data(values)), size_(std::size(values)) {}
-
-  const T* data() const noexcept { return data_; }
-  std::size_t size() const noexcept { return size_; }
-  bool empty() const noexcept { return size_ == 0; }
-  const T& operator[](std::size_t i) const noexcept { return data_[i]; }
-  const T* begin() const noexcept { return data_; }
-  const T* end() const noexcept { return data_ + size_; }
-
- private:
-  const T* data_ = nullptr;
-  std::size_t size_ = 0;
-};
-
-/// An argument that the C interface reads up to its NUL. JSON documents may be nullptr, which means {}.
-class ZString {
- public:
-  ZString(const char* text) : text_(text) {}
-  ZString(const std::string& text) : text_(text.c_str()) {}
-  const char* get() const noexcept { return text_; }
-
- private:
-  const char* text_;
-};
-
-namespace detail {
-
-struct Free {
-  void operator()(interplay_error* p) const noexcept { interplay_error_free(p); }
-  void operator()(interplay_text* p) const noexcept { interplay_text_free(p); }
-  void operator()(interplay_table* p) const noexcept { interplay_table_free(p); }
-  void operator()(interplay_dataset* p) const noexcept { interplay_dataset_free(p); }
-  void operator()(interplay_monitor* p) const noexcept { interplay_monitor_free(p); }
-  void operator()(interplay_model* p) const noexcept { interplay_model_free(p); }
-  void operator()(interplay_assembly* p) const noexcept { interplay_assembly_free(p); }
-  void operator()(interplay_scorer* p) const noexcept { interplay_scorer_free(p); }
-};
-template <class T>
-using Handle = std::unique_ptr<T, Free>;
-
-[[noreturn]] inline void fail(interplay_status status, interplay_error* error) {
-  const Handle<interplay_error> owner(error);
-  throw Exception(status, interplay_error_message(error), interplay_error_detail(error));
-}
-/// function(arguments..., &error)
-template <class Function, class... Arguments>
-void call(Function function, Arguments... arguments) {
-  interplay_error* error = nullptr;
-  if (const interplay_status status = function(arguments..., &error)) fail(status, error);
-}
-/// function(arguments..., &out, &error), and out is ours
-template <class T, class Function, class... Arguments>
-Handle<T> make(Function function, Arguments... arguments) {
-  T* out = nullptr;
-  call(function, arguments..., &out);
-  return Handle<T>(out);
-}
-inline void expect(bool holds, const char* message) {
-  if (!holds) throw Exception(INTERPLAY_INVALID_ARGUMENT, message);
-}
-/// An empty optional array must arrive as NULL; an empty vector may still have an address.
-template <class T>
-const T* data_or_null(ArrayView<T> values) noexcept {
-  return values.empty() ? nullptr : values.data();
-}
-template <class T>
-constexpr int32_t type_of() {
-  if constexpr (std::is_same_v<T, int64_t>) return INTERPLAY_INT64;
-  if constexpr (std::is_same_v<T, int32_t>) return INTERPLAY_INT32;
-  if constexpr (std::is_same_v<T, float>) return INTERPLAY_FLOAT32;
-  if constexpr (std::is_same_v<T, double>) return INTERPLAY_FLOAT64;
-  if constexpr (std::is_same_v<T, uint8_t>) return INTERPLAY_BOOL8;
-  return 0;
-}
-
-}  // namespace detail
 
 /// Bytes that the library returned: JSON, or a dumped model.
 class Text {
@@ -429,6 +338,12 @@ class Model {
                                                users.size(), users.data(), items.data(),
                                                detail::data_or_null(labels)));
   }
+  /// Of one pair; where each microsecond counts, a Scorer.
+  float predict_pair(int64_t user, int64_t item) const {
+    float score = 0;
+    detail::call(interplay_predict_pairs, get(), std::size_t{1}, &user, &item, &score);
+    return score;
+  }
   std::vector<float> predict_pairs(ArrayView<int64_t> users, ArrayView<int64_t> items) const {
     detail::expect(users.size() == items.size(), "users and items must have the same length");
     std::vector<float> scores(users.size());
@@ -482,6 +397,8 @@ class Assembly {
   detail::Handle<interplay_assembly> handle_;
 };
 
+/// The release of the library that is loaded, which may be newer than this header: "0.1.0".
+inline std::string version() { return interplay_version(); }
 /// JSON, see interplay_engine_list.
 inline Text engine_list() { return Text(detail::make<interplay_text>(interplay_engine_list)); }
 inline Text engine_info(ZString name) {
