@@ -29,11 +29,9 @@ class ModelOnSpark:
 
     def __init__(self, spark: SparkSession, path: str | os.PathLike) -> None:
         about = interplay.file_info(path)
-        schema = about["schema"]
         self._file = os.path.basename(path), about["id"]
-        self._user, self._item = schema["user"], schema["item"]
-        kinds = {field["name"]: field["type"] for field in about["fields"]}
-        self._item_type = types.StringType() if kinds[self._item] == "string" else types.LongType()
+        self._schema = about["schema"]
+        self._types = {field["name"]: field["type"] for field in about["fields"]}
         spark.sparkContext.addFile(os.fspath(path))
         spark.sparkContext.addPyFile(os.path.abspath(__file__))
 
@@ -62,8 +60,11 @@ class ModelOnSpark:
         users  the user's column under the name of the model's schema, and any of users' features. Each row is one request and
                asks for the whole catalogue: spread a short table by repartition(), or one worker answers them all
         """
-        user, item, file = self._user, self._item, self._file
-        schema = types.StructType([users.schema[user], types.StructField(item, self._item_type),
+        if not {"user", "item"} <= self._schema.keys():
+            raise ValueError("recommend: expected a model of users and items, found one whose schema names neither; score rows instead")
+        file, user, item = self._file, self._schema["user"], self._schema["item"]
+        item_type = types.StringType() if self._types[item] == "string" else types.LongType()
+        schema = types.StructType([users.schema[user], types.StructField(item, item_type),
                                    types.StructField("score", types.FloatType()), types.StructField("rank", types.IntegerType())])
 
         def recommended(batches: Iterator[pyarrow.RecordBatch]) -> Iterator[pyarrow.RecordBatch]:

@@ -81,7 +81,7 @@ def compare(found, expected, order, workers):
                        for table in (found, expected))
     for name in expected.column_names:
         a, b = found[name].to_numpy(), expected[name].to_numpy()
-        if a.tobytes() != b.astype(a.dtype).tobytes():
+        if a.dtype != b.dtype or a.tobytes() != b.tobytes():
             raise SystemExit(f"{workers} workers: expected the bits of one process, found others in column {name}")
 
 

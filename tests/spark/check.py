@@ -97,6 +97,9 @@ def errors_say_what_to_do(spark, path, model, frame):
     fails(lambda: model.score(frame.withColumnRenamed("n", "score")), ValueError, 'no column "score"')
     numbers = frame.selectExpr("user", "n as item")
     fails(lambda: model.score(numbers).count(), PySparkException, 'column "item": the model learned strings')
+    flat = os.path.join(os.path.dirname(path), "flat.interplay")
+    interplay.AutoInt(epochs=1).fit(interplay.Dataset({"label": "y"}, {"x": ["a", "b"] * 9, "y": [0.0, 1.0] * 9})).save(flat)
+    fails(lambda: ModelOnSpark(spark, flat).recommend(frame), ValueError, "score rows instead")
     planted(path, seed=2)
     fails(lambda: ModelOnSpark(spark, path).score(frame).collect(), PySparkException, "save each model under a name of its own")
 
