@@ -37,7 +37,7 @@ struct interplay_run {
   interplay::core::Json history = interplay::core::Json::array();
   std::vector<std::string> warnings;
   bool word_lost = false;  // a note or a warning, for want of memory
-  std::string metric;         // "rmse" or "log_loss"
+  std::string metric;      // "rmse" or "log_loss"
 
   /// CANCELLED or OK.
   interplay_status report(const interplay_event& event);
