@@ -235,7 +235,7 @@ func (p AutoIntParams) Preset(value string) AutoIntParams {
 }
 
 // Projections sets projections. Keep the first layer's queries, keys and values of every value ready, in memory and not in the
-// file: scoring takes about a sixth less time, and an embedding, with attention_dim equal to its width, four times the room.
+// file: scoring takes up to a sixth less time, and an embedding, with attention_dim equal to its width, four times the room.
 // Default: false.
 func (p AutoIntParams) Projections(value bool) AutoIntParams {
 	return AutoIntParams{p.with("projections", value)}

@@ -87,7 +87,7 @@ constexpr const char* architecture = R"(
     "deep_dropout": {"type": "number", "default": 0, "minimum": 0, "maximum": 0.95,
       "description": "Share of the tower's numbers that are dropped while training."},
     "projections": {"type": "boolean", "default": false, "enum": [true, false],
-      "description": "Keep the first layer's queries, keys and values of every value ready, in memory and not in the file: scoring takes about a sixth less time, and an embedding, with attention_dim equal to its width, four times the room."})";
+      "description": "Keep the first layer's queries, keys and values of every value ready, in memory and not in the file: scoring takes up to a sixth less time, and an embedding, with attention_dim equal to its width, four times the room."})";
 
 [[noreturn]] void refuse(const std::string& key, const std::string& message,
                          const std::string& nearest = "") {

@@ -69,7 +69,7 @@ export interface AutoIntParams {
   /** Share of the tower's numbers that are dropped while training. 0 to 0.95. Default: 0. */
   deep_dropout?: number | undefined;
   /**
-   * Keep the first layer's queries, keys and values of every value ready, in memory and not in the file: scoring takes about a sixth less
+   * Keep the first layer's queries, keys and values of every value ready, in memory and not in the file: scoring takes up to a sixth less
    * time, and an embedding, with attention_dim equal to its width, four times the room. Default: false.
    */
   projections?: boolean | undefined;

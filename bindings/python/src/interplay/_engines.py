@@ -53,7 +53,7 @@ class AutoInt(Recommender):
         deep_batch_norm: Batch normalisation in the tower. Default: False.
         deep_dropout: Share of the tower's numbers that are dropped while training. 0 to 0.95. Default: 0.
         projections: Keep the first layer's queries, keys and values of every value ready, in memory and not in the file:
-            scoring takes about a sixth less time, and an embedding, with attention_dim equal to its width, four times the room.
+            scoring takes up to a sixth less time, and an embedding, with attention_dim equal to its width, four times the room.
             Default: False.
         members: Models that are trained apart, from other first values and in another order; the mean of their logits is the
             score. Each costs as much as the first, in training and in scoring. 1 to 64. Default: 1.

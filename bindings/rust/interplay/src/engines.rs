@@ -87,7 +87,7 @@ engine! {
         pool: String,
         /// Defaults of the other parameters. tutorial: the defaults shown here; paper: the CIKM 2019 paper; authors: their released code; fuxictr: FuxiCTR 1.2.2 and later; best: what measured best here, from about 50,000 rows on; small: likewise, below. One of `tutorial`, `paper`, `authors`, `fuxictr`, `best`, `small`. Default: `"tutorial"`.
         preset: String,
-        /// Keep the first layer's queries, keys and values of every value ready, in memory and not in the file: scoring takes about a sixth less time, and an embedding, with attention_dim equal to its width, four times the room. Default: `false`.
+        /// Keep the first layer's queries, keys and values of every value ready, in memory and not in the file: scoring takes up to a sixth less time, and an embedding, with attention_dim equal to its width, four times the room. Default: `false`.
         projections: bool,
         /// Identity: queries, keys and values are the field's vector itself. One of `learned`, `identity`. Default: `"learned"`.
         qkv: String,

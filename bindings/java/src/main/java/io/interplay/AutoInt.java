@@ -189,7 +189,7 @@ public final class AutoInt {
       return this;
     }
 
-    /** Keep the first layer's queries, keys and values of every value ready, in memory and not in the file: scoring takes about a sixth less time, and an embedding, with attention_dim equal to its width, four times the room. (default false) */
+    /** Keep the first layer's queries, keys and values of every value ready, in memory and not in the file: scoring takes up to a sixth less time, and an embedding, with attention_dim equal to its width, four times the room. (default false) */
     public Builder projections(boolean value) {
       values.put("projections", value);
       return this;
