@@ -219,7 +219,9 @@ void ContainerReader::read_entry(std::size_t number, std::uint64_t& end, bool ve
     corrupt(where + "its name is impossible");
   interplay_tensor tensor{
       nullptr, entry.dtype, entry.rank, {entry.shape[0], entry.shape[1], entry.shape[2], entry.shape[3]}};
-  if (tensor_size(tensor) != entry.size ||
+  // An impossible type or rank has the size SIZE_MAX, which a forged entry may claim too.
+  const std::size_t size = tensor_size(tensor);
+  if (size == SIZE_MAX || size != entry.size ||
       !all_zero(entry.shape + entry.rank, sizeof(std::int64_t) * static_cast<std::size_t>(4 - entry.rank)))
     corrupt("section \"" + name + "\": its shape and its size do not agree");
   if (entry.offset != aligned(end) || entry.size > file_size_ || entry.offset > file_size_ - entry.size)

@@ -270,6 +270,19 @@ BOOST_AUTO_TEST_CASE(a_forged_file_with_the_right_checksums_loads_or_fails_and_n
              0U);  // a seen item more or less, a word of the history: nothing knows that it was another
 }
 
+// tensor_size() calls an impossible type or rank SIZE_MAX; an entry that claims this size must not pass for it.
+BOOST_AUTO_TEST_CASE(a_forged_rank_with_the_size_of_the_impossible_is_refused) {
+  for (const std::int32_t rank : {-1, 5, INT32_MAX, INT32_MIN}) {
+    std::string bytes = dump(tiny());
+    put(bytes, entry(1) + 72, UINT64_MAX);
+    std::memcpy(bytes.data() + entry(1) + 92, &rank, sizeof rank);
+    reseal(bytes);
+    std::string why;
+    BOOST_TEST(parse_status(bytes, &why) == INTERPLAY_CORRUPT);
+    BOOST_TEST(why.find("its shape and its size do not agree") != std::string::npos, why);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(forged_histories_load_or_fail_and_never_crash) {
   Dataset data(R"({"user": "u", "item": "i", "label": "l", "time": "t", "histories": true})");
   data.append("interactions", take(Table(4)
