@@ -1,8 +1,8 @@
-//! What a call costs, as bindings/overhead/overhead.c measures it in C. Usage: overhead [--make] MODEL
+//! What a call costs, as bindings/overhead/overhead.c measures it in C. Usage: overhead MODEL   (the one that bindings/overhead/run makes)
 use std::hint::black_box;
 use std::time::Instant;
 
-use interplay::{AutoInt, Cell, Model};
+use interplay::{Cell, Model};
 use serde_json::json;
 
 const ROUNDS: usize = 15;
@@ -18,23 +18,8 @@ fn best(calls: i64, mut call: impl FnMut(i64)) -> f64 {
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    match &arguments[..] {
-        [make, path] if make == "--make" => Ok(made()?.save(path, ())?),
-        [path] => measured(&Model::load(path, ())?),
-        _ => Err("usage: overhead [--make] MODEL".into()),
-    }
-}
-
-/// The model that bindings/overhead/run makes.
-fn made() -> interplay::Result<Model> {
-    let users: Vec<i64> = (0..90_000).map(|row| row % 900 + 1).collect();
-    let items: Vec<i64> = (0..90_000).map(|row| row * 7 % 1600 + 1).collect();
-    let ratings: Vec<f32> = users.iter().zip(&items).map(|(user, item)| ((user + item) % 5 + 1) as f32).collect();
-    AutoInt::new().epochs(1).fit_pairs(&users, &items, Some(&ratings))
-}
-
-fn measured(model: &Model) -> Result<(), Box<dyn std::error::Error>> {
+    let path = std::env::args().nth(1).ok_or("usage: overhead MODEL")?;
+    let model = Model::load(path, ())?;
     let mut scorer = model.scorer(&["user_id"], &["item_id"], json!({"max_rows": 1}))?;
     let users: Vec<i64> = (0..10_000).map(|i| i % 900 + 1).collect();
     let items: Vec<i64> = (0..10_000).map(|i| i % 1600 + 1).collect();
