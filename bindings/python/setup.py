@@ -1,4 +1,4 @@
-"""The wheel: the package and libinterplay.so.1 inside, for any Python 3 on a platform with the C library that it needs.
+"""The wheel: the package, libinterplay.so.1 and the licences inside, for any Python 3 on a platform with the C library that it needs.
 
 INTERPLAY_LIBRARY names the library; without it build/release of the clone around this folder is taken.
 """
@@ -24,10 +24,22 @@ def library() -> pathlib.Path:
     return path
 
 
+def beside_it(*places: str) -> pathlib.Path:
+    """What a build or an installation has beside its library, or the clone: the licence, and those of what is inside."""
+    for folder in (*library().resolve().parents, HERE.parents[1]):
+        for place in places:
+            if (folder / place).is_file():
+                return folder / place
+    raise SystemExit(f"interplay: expected {' or '.join(places)} in a folder above {library()}, found neither; a wheel carries it")
+
+
 class BuildWithLibrary(build_py):
     def run(self) -> None:
         super().run()
-        shutil.copy2(library(), pathlib.Path(self.build_lib) / "interplay" / NAME)
+        package = pathlib.Path(self.build_lib) / "interplay"
+        shutil.copy2(library(), package / NAME)
+        shutil.copy2(beside_it("share/doc/interplay/LICENSE", "LICENSE"), package)
+        shutil.copy2(beside_it("src/package/NOTICES", "share/doc/interplay/NOTICES"), package)
 
 
 class PlatformWheel(bdist_wheel):

@@ -150,3 +150,38 @@ def test_weights_of_pytorch():
         expected = layer[2](torch.cat([layer[0](torch.tensor([1, 2, 0])), layer[1](torch.tensor([2, 1, 1]))], 1))[:, 0].numpy()
     found = model.predict({"user": [10, 20, 99], "item": ["b", "a", "a"]}, output="logit")
     numpy.testing.assert_allclose(found, expected, atol=1e-6)
+
+
+def test_a_misspelt_id_is_refused_and_a_null_is_unknown(model):
+    for rows in ({"user_id": [1], "movie": [2]}, {"user": [1], "item_id": [2]}):
+        for call in (model.batch_predict, model.predict):
+            with pytest.raises(interplay.InvalidArgumentError, match=r"expected the columns user_id and item_id, found "):
+                call(rows)
+    for given in ({"user_id": 1}, {"item_id": 2}, {}):
+        with pytest.raises(TypeError, match="user_id= and item_id="):
+            model.predict(**given)
+    assert model.predict(user_id=1, item_id=None) == model.batch_predict({"user_id": [1], "item_id": [None]})[0]
+
+
+def test_what_is_no_dataset_is_named(model, ratings):
+    with pytest.raises(TypeError, match=r"dataset: expected an interplay.Dataset, found dict"):
+        model.evaluate({"user_id": [1]})
+    with pytest.raises(TypeError, match=r"valid: expected an interplay.Dataset"):
+        AutoInt(epochs=1).fit(user_ids=[1], item_ids=[2], ratings=[3], valid={"user_id": [1]})
+
+
+def test_a_map_is_checked_when_asked(model, tmp_path):
+    path = tmp_path / "model.interplay"
+    model.save(path)
+    damaged = bytearray(path.read_bytes())
+    damaged[-1] ^= 1
+    path.write_bytes(damaged)
+    with pytest.raises(interplay.CorruptError):
+        AutoInt.load(path, mmap=True, verify=True)
+
+
+def test_a_monitor_cancels_a_fit(ratings):
+    monitor = interplay.Monitor()
+    monitor.cancel()
+    with pytest.raises(interplay.CancelledError):
+        AutoInt(epochs=1000).fit(user_ids=ratings["user_id"], item_ids=ratings["item_id"], ratings=ratings["rating"], monitor=monitor)

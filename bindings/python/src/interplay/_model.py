@@ -77,7 +77,7 @@ class Model(Handle):
         Ctrl-C cancels. Raises CancelledError when cancelled by progress or monitor.
         """
         progress = None if monitor is not None else progress_of(verbose, progress)
-        arguments = (self._live(), train._live(), None if valid is None else valid._live(), options({"threads": threads}))
+        arguments = (self._live(), _dataset("train", train), None if valid is None else _dataset("valid", valid), options({"threads": threads}))
         try:
             return Model._of(long_call(lambda watch: made("model", "model_fit", *arguments, watch, None), progress, monitor))
         finally:
@@ -108,7 +108,7 @@ class Model(Handle):
         """{"rows", "metrics": {"rmse", "mae", ...}, "baselines", "unknown"}; with k also hr@k, ndcg@k, recall@k, mrr@k,
         coverage@k among the whole catalogue."""
         given = options({"k": k, "relevant": relevant, "threads": threads})
-        arguments = (self._live(), dataset._live(), given)
+        arguments = (self._live(), _dataset("dataset", dataset), given)
         return long_call(lambda watch: document("model_evaluate", *arguments, watch), None, monitor)
 
     def explain(self, rows: Any, *, what: list[str] | None = None, per_row: bool | None = None, top: int | None = None,
@@ -157,7 +157,8 @@ class Model(Handle):
     def load(cls, path: str | os.PathLike, *, mmap: bool | None = None, prefault: bool | None = None,
              verify: bool | None = None, max_bytes: int | None = None) -> Model:
         """A model from a file, which may come from anywhere: it loads, or fails with a CorruptError or IncompatibleError.
-        mmap=True maps the file and reads what is used; with prefault=True all of it at once."""
+        mmap=True maps the file and reads what is used, with prefault=True all of it at once. A map is trusted, since to check its
+        bytes is to read them: verify=True does."""
         given = options({"mmap": mmap, "prefault": prefault, "verify": verify, "max_bytes": max_bytes})
         return cls._of(made("model", "model_load", os.fspath(path).encode(), given))
 
@@ -186,6 +187,12 @@ def _ids(values: Any, name: str) -> numpy.ndarray:
     if array.dtype.kind not in "iu" and array.size:
         raise TypeError(f"{name}: expected whole numbers, found {array.dtype}; string ids go through Dataset and Model.predict")
     return numpy.ascontiguousarray(array.reshape(-1), numpy.int64)
+
+
+def _dataset(name: str, given: Any) -> Any:
+    if not isinstance(given, Dataset):
+        raise TypeError(f"{name}: expected an interplay.Dataset, found {type(given).__name__}: make one with Dataset(schema, data)")
+    return given._live()
 
 
 def _same_length(**columns: Any) -> None:

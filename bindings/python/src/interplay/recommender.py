@@ -4,20 +4,24 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, overload
 
 import numpy
 
 from ._dataset import Dataset
 from ._model import Model
-from ._run import Progress
-from ._table import Table
+from ._run import Monitor, Progress
+from ._table import Table, table_of
 from .errors import InvalidArgumentError
 from .explanation import Explanation
 from .history import History
 from .scorer import PairScorer
 
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
 Id = int | str
+_ABSENT: Any = object()  # None is a null, which scores as an unknown user or item
 
 
 class Recommender:
@@ -43,7 +47,7 @@ class Recommender:
 
     def fit(self, interactions: Any = None, *, user_ids: Any = None, item_ids: Any = None, ratings: Any = None, users: Any = None,
             items: Any = None, schema: dict[str, Any] | None = None, valid: Dataset | None = None, threads: int | None = None,
-            verbose: bool = False, progress: Progress | None = None) -> Recommender:
+            verbose: bool = False, progress: Progress | None = None, monitor: Monitor | None = None) -> Self:
         """Learn anew. Either three columns:
 
         user_ids, item_ids  ids, int64 or strings, of equal length: arrays, lists, or columns of a data frame
@@ -58,20 +62,22 @@ class Recommender:
         valid               a Dataset to choose the best epoch by; None: a tenth of the rows is held out
         threads             None: what affinity and the CPU quota allow; the result does not depend on it
         verbose, progress   a tqdm bar; a function of each event (a dict), a true result of which cancels
+        monitor             to watch and cancel from another thread, in place of these two
         Ctrl-C cancels, and leaves everything as it was. Returns self.
         """
         data = self._dataset(interactions, user_ids, item_ids, ratings, users, items, schema)
-        self._put(Model(self.ENGINE, self._params).fit(data, valid, threads=threads, verbose=verbose, progress=progress))
+        self._put(Model(self.ENGINE, self._params).fit(data, valid, threads=threads, verbose=verbose, progress=progress, monitor=monitor))
         return self
 
     def partial_fit(self, interactions: Any = None, *, user_ids: Any = None, item_ids: Any = None, ratings: Any = None,
                     users: Any = None, items: Any = None, schema: dict[str, Any] | None = None, valid: Dataset | None = None,
-                    threads: int | None = None, verbose: bool = False, progress: Progress | None = None) -> Recommender:
+                    threads: int | None = None, verbose: bool = False, progress: Progress | None = None,
+                    monitor: Monitor | None = None) -> Self:
         """Go on from what was learned, with more data: arguments as for fit. Known ids keep their places, new ones are added."""
         if self.model.info["fitted"] and schema is None:
             schema = self._schema()
         data = self._dataset(interactions, user_ids, item_ids, ratings, users, items, schema)
-        self._put(self.model.fit(data, valid, threads=threads, verbose=verbose, progress=progress))
+        self._put(self.model.fit(data, valid, threads=threads, verbose=verbose, progress=progress, monitor=monitor))
         return self
 
     @staticmethod
@@ -95,13 +101,21 @@ class Recommender:
 
     # ---- use
 
-    def predict(self, rows: Any = None, *, user_id: Id | None = None, item_id: Id | None = None) -> Any:
+    @overload
+    def predict(self, rows: None = None, *, user_id: Id | None, item_id: Id | None) -> float: ...
+
+    @overload
+    def predict(self, rows: Any) -> numpy.ndarray: ...
+
+    def predict(self, rows: Any = None, *, user_id: Id | None = _ABSENT, item_id: Id | None = _ABSENT) -> Any:
         """The score of one pair, a float; or of rows (a data frame with the schema's columns), a float32 array.
 
-        In the label's unit for ratings, a probability for clicks. Unknown ids score through the trained unknown value.
+        In the label's unit for ratings, a probability for clicks. Unknown ids, and None, score through the trained unknown value.
         """
         if rows is not None:
-            return self.model.predict(rows)
+            return self.batch_predict(table_of(rows))
+        if user_id is _ABSENT or item_id is _ABSENT:
+            raise TypeError("expected user_id= and item_id=, or rows; a user or an item of None scores as an unknown one")
         try:
             scorer = self._local.scorer
         except AttributeError:
@@ -109,12 +123,22 @@ class Recommender:
         return scorer(user_id, item_id)
 
     def batch_predict(self, pairs: Any, *, threads: int | None = None) -> numpy.ndarray:
-        """float32 scores of pairs: a list of (user, item), an array of two columns, or a data frame."""
+        """float32 scores of pairs: a list of (user, item), an array of two columns, or a data frame with the schema's columns."""
         if hasattr(pairs, "__arrow_c_stream__") or isinstance(pairs, (dict, Table)):
-            return self.model.predict(pairs, threads=threads)
+            return self.model.predict(self._with_ids(table_of(pairs)), threads=threads)
         users, items = _two_columns(pairs)
         schema = self._schema()
         return self.model.predict({schema["user"]: users, schema["item"]: items}, threads=threads)
+
+    def _with_ids(self, rows: Table) -> Table:
+        """A column that is absent scores as unknown, which is for features. Of users and items it is a slip."""
+        schema = self._schema()
+        ids = [schema[role] for role in ("user", "item") if role in schema]
+        missing = [name for name in ids if name not in rows.names]
+        if missing:
+            raise InvalidArgumentError(f'expected the columns {" and ".join(ids)}, found {", ".join(rows.names) or "none"}: a column '
+                                       f"{missing[0]} of nulls scores unknown ones, and so does model.predict without it")
+        return rows
 
     def recommend(self, user_id: Id, top_k: int = 10, *, exclude_seen: bool = True, exclude: Iterable[Id] = (),
                   candidates: Any = None) -> list[tuple[Id, float]]:
@@ -148,7 +172,7 @@ class Recommender:
             self.model.predict_pairs([], [])  # the library says what is missing
         return self.model.info["schema"]
 
-    def update(self, part: str, data: Any, *, action: str | None = None) -> Recommender:
+    def update(self, part: str, data: Any, *, action: str | None = None) -> Self:
         """Change the catalogue ("users", "items") or what was "seen", not the weights; see Model.update. Returns self."""
         self._put(self.model.update(part, data, action=action))
         return self
@@ -172,12 +196,13 @@ class Recommender:
         self.model.save(path, seen=seen, optimizer=optimizer, tables=tables)
 
     @classmethod
-    def load(cls, path: str | os.PathLike, *, mmap: bool | None = None, name: str | None = None) -> Recommender:
-        """One from a file of save; mmap=True maps it instead of reading it, so that processes share the memory."""
-        return cls.of(Model.load(path, mmap=mmap), name)
+    def load(cls, path: str | os.PathLike, *, mmap: bool | None = None, verify: bool | None = None, name: str | None = None) -> Self:
+        """One from a file of save; mmap=True maps it instead of reading it, so that processes share the memory. A map is trusted,
+        since to check its bytes is to read them: verify=True does, and a file from elsewhere wants it."""
+        return cls.of(Model.load(path, mmap=mmap, verify=verify), name)
 
     @classmethod
-    def of(cls, model: Model, name: str | None = None) -> Recommender:
+    def of(cls, model: Model, name: str | None = None) -> Self:
         """One around a model: of Assembly.finish(), say."""
         engine = model.info["engine"]["name"]
         if cls.ENGINE not in ("", engine):
@@ -200,7 +225,7 @@ class Recommender:
         self._put(self.model)
         self.model.close()
 
-    def __enter__(self) -> Recommender:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
