@@ -63,10 +63,12 @@ func TestRecommendGivesTheBestUnseenItemsInOrder(t *testing.T) {
 			t.Errorf("place %d: %+v by user, item %d by table", k, short[k], items[k])
 		}
 	}
-	all, err := model.RecommendUser(5, 1000)
-	must(err)
-	if len(all) != films/3 {
-		t.Errorf("expected the %d items that user 5 has not rated, found %d", films/3, len(all))
+	for _, k := range []int{1000, math.MaxInt} { // a k from a request must not take the memory of k
+		all, err := model.RecommendUser(5, k)
+		must(err)
+		if len(all) != films/3 {
+			t.Errorf("expected the %d items that user 5 has not rated, found %d", films/3, len(all))
+		}
 	}
 }
 

@@ -47,23 +47,22 @@ type Recommendation struct {
 
 // RecommendUser gives the k best items of the catalogue that the user has not seen, best first; fewer where there are no more.
 func (m *Model) RecommendUser(user int64, k int) ([]Recommendation, error) {
-	if k < 0 {
-		return nil, failed(InvalidArgument, "expected k of at least 1, found %d", k)
-	}
 	c, err := m.enter()
 	if err != nil {
 		return nil, err
 	}
 	defer m.h.leave()
-	items, scores := make([]int64, k), make([]float32, k)
-	var n C.size_t
-	var e *C.interplay_error
-	err = check(C.interplay_recommend_user(c, C.int64_t(user), C.size_t(k), (*C.int64_t)(first(items)), (*C.float)(first(scores)), &n,
-		&e), e)
+	items, scores, err := ranked(k, func(items []int64, scores []float32) (int, error) {
+		var n C.size_t
+		var e *C.interplay_error
+		err := check(C.interplay_recommend_user(c, C.int64_t(user), C.size_t(len(items)), (*C.int64_t)(first(items)),
+			(*C.float)(first(scores)), &n, &e), e)
+		return int(n), err
+	})
 	if err != nil {
 		return nil, err
 	}
-	best := make([]Recommendation, int(n))
+	best := make([]Recommendation, len(items))
 	for i := range best {
 		best[i] = Recommendation{items[i], scores[i]}
 	}

@@ -126,9 +126,6 @@ func (s *Scorer) TopRows(shared []Cell, rows [][]Cell, k int) ([]Ranked, error) 
 }
 
 func (s *Scorer) top(shared, rows []Cell, n, k int) ([]Ranked, error) {
-	if k < 0 {
-		return nil, failed(InvalidArgument, "expected k of at least 1, found %d", k)
-	}
 	c, err := s.enter()
 	if err != nil {
 		return nil, err
@@ -137,16 +134,18 @@ func (s *Scorer) top(shared, rows []Cell, n, k int) ([]Ranked, error) {
 	if err := s.load(shared, rows, n); err != nil {
 		return nil, err
 	}
-	index, scores := make([]int64, k), make([]float32, k)
-	var found C.size_t
-	var e *C.interplay_error
 	common, among, heap, size := s.wire.pointers(s.shared)
-	err = check(C.interplay_scorer_top(c, common, among, C.size_t(n), heap, size, C.size_t(k), (*C.int64_t)(first(index)),
-		(*C.float)(first(scores)), &found, &e), e)
+	index, scores, err := ranked(k, func(index []int64, scores []float32) (int, error) {
+		var found C.size_t
+		var e *C.interplay_error
+		err := check(C.interplay_scorer_top(c, common, among, C.size_t(n), heap, size, C.size_t(len(index)), (*C.int64_t)(first(index)),
+			(*C.float)(first(scores)), &found, &e), e)
+		return int(found), err
+	})
 	if err != nil {
 		return nil, err
 	}
-	out := make([]Ranked, int(found))
+	out := make([]Ranked, len(index))
 	for i := range out {
 		out[i] = Ranked{index[i], scores[i]}
 	}

@@ -60,5 +60,25 @@ func first[T any](slice []T) unsafe.Pointer {
 	return unsafe.Pointer(&slice[0])
 }
 
+// ranked calls fill with room for the best k, which says how many it found. A k beyond what there is must not take the memory of k.
+func ranked(k int, fill func(ids []int64, scores []float32) (int, error)) ([]int64, []float32, error) {
+	if k < 0 {
+		return nil, nil, failed(InvalidArgument, "expected k of at least 1, found %d", k)
+	}
+	for room := 4096; ; room *= 16 {
+		if room > k || room > math.MaxInt/16 {
+			room = k
+		}
+		ids, scores := make([]int64, room), make([]float32, room)
+		n, err := fill(ids, scores)
+		if err != nil {
+			return nil, nil, err
+		}
+		if n < room || room == k {
+			return ids[:n], scores[:n], nil
+		}
+	}
+}
+
 // Of gives a pointer to a value, for the options where a zero and nothing at all are different: ExcludeSeen: interplay.Of(false).
 func Of[T any](value T) *T { return &value }

@@ -93,22 +93,12 @@ void embed_tiles(Pass& pass, const Model& model, const Lookup& lookup, const int
   }
 }
 
-/// Of one row: the items of a slot are lanes.
 void embed_row(Pass& pass, const Model& model, const Lookup& lookup, const interplay_batch& batch,
                std::size_t row) {
-  const Slot& slot = model.graph->slot(lookup.slot);
-  const std::size_t w = pass.lanes(), position = lookup.spec.position, lane = position % w, d = lookup.width;
-  float *own = pass.scratch.data() + lane * d, *zeros = pass.scratch.data() + w * d;
-  const float* e = address(own, pass, model, lookup, batch, row);
-  if (pass.plain(slot)) {
-    std::copy_n(e, d, pass.x[lookup.slot]);
-    return;
-  }
-  pass.addresses[lane] = e;
-  if (position + 1 < slot.items && lane + 1 < w) return;
-  std::fill_n(zeros, d, 0.0f);
-  std::fill(pass.addresses.begin() + static_cast<std::ptrdiff_t>(lane) + 1, pass.addresses.end(), zeros);
-  pass.kernels->turn(pass.x[lookup.slot] + position / w * d * w, pass.addresses.data(), d);
+  const std::size_t at = lookup.spec.position * pass.stride(model.graph->slot(lookup.slot));
+  float* x = pass.x[lookup.slot] + at;
+  const float* e = address(x, pass, model, lookup, batch, row);
+  if (e != x) std::copy_n(e, lookup.width, x);
 }
 
 void embed_item(Pass& pass, const Model& model, const Lookup& lookup, const interplay_batch& batch,
@@ -147,7 +137,7 @@ std::size_t embed_floats(const Model& model, std::size_t lanes) {
   for (std::size_t op = 0; op < model.projected.size(); ++op)
     if (!model.projected[op].empty())
       widest = std::max(widest, graph.slot(graph.ops[op]->writes()).axis.size());
-  return (lanes + 1) * widest;
+  return lanes * widest;
 }
 
 void turn_back(float* rows, TrainingPass& pass, std::size_t slot, const Slot& of) {

@@ -92,7 +92,7 @@ class Parts {
 };
 
 /// One thread's block of rows on its way through the operations, in the layout of kernels/tiles.hpp: tiles of rows, or one
-/// row alone.
+/// row alone, plain.
 struct Pass {
   const TileKernels* kernels = nullptr;
   const float* w = nullptr;  // dense weights
@@ -114,20 +114,17 @@ struct Pass {
   /// Vectors that n floats take. Lanes are a power of two; a division here costs one row alone 2 % of its time.
   std::size_t groups(std::size_t n) const { return (n + lanes() - 1) >> std::countr_zero(lanes()); }
   std::size_t whole(std::size_t n) const { return groups(n) * lanes(); }
-  /// Of a slot whose rows lie in the lanes: of one row that has several items, the items do.
-  std::size_t vectors(const Slot& slot) const { return one_row ? groups(slot.items) : tiles * slot.items; }
-  /// One row with one item lies plainly.
-  bool plain(const Slot& slot) const { return one_row && slot.items == 1; }
+  /// Vectors of columns of a slot's tiles.
+  std::size_t vectors(const Slot& slot) const { return tiles * slot.items; }
+  /// Floats that an item of one row takes, whole vectors.
+  std::size_t stride(const Slot& slot) const { return whole(slot.axis.size()); }
   std::size_t floats(const Slot& slot) const {
-    const std::size_t n = slot.axis.size();
-    return plain(slot) ? whole(n) : vectors(slot) * n * lanes();
+    return one_row ? slot.items * stride(slot) : tiles * slot.size() * lanes();
   }
   /// Where a number of row r of the block lies in its slot's memory.
   std::size_t at(const Slot& slot, std::size_t r, std::size_t item, std::size_t column) const {
-    const std::size_t n = slot.axis.size(), width = lanes();
-    if (plain(slot)) return column;
-    if (one_row) return (item / width * n + column) * width + item % width;
-    return ((r / width * slot.items + item) * n + column) * width + r % width;
+    if (one_row) return item * stride(slot) + column;
+    return ((r / lanes() * slot.items + item) * slot.axis.size() + column) * lanes() + r % lanes();
   }
   /// Rows whose numbers lie side by side, from at() of the first on.
   std::size_t abreast() const { return one_row ? 1 : lanes(); }

@@ -11,6 +11,7 @@
 #include <string>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 namespace interplay {
 
@@ -110,6 +111,21 @@ Handle<T> make(Function function, Arguments... arguments) {
 }
 inline void expect(bool holds, const char* message) {
   if (!holds) throw Exception(INTERPLAY_INVALID_ARGUMENT, message);
+}
+
+/// Fills ids and scores with the best k: fill(room) writes up to `room` and says how many. A k beyond what there is, "all" say, must
+/// not take the memory of k.
+template <class Fill>
+void rank(std::size_t k, std::vector<int64_t>& ids, std::vector<float>& scores, const Fill& fill) {
+  for (std::size_t room = k < 4096 ? k : 4096;; room = room > k / 16 ? k : 16 * room) {
+    ids.resize(room);
+    scores.resize(room);
+    const std::size_t found = fill(room);
+    if (found == room && room < k) continue;
+    ids.resize(found);
+    scores.resize(found);
+    return;
+  }
 }
 /// An empty optional array must arrive as NULL; an empty vector may still have an address.
 template <class T>

@@ -351,11 +351,12 @@ class Model {
     return scores;
   }
   Ranking recommend_user(int64_t user, std::size_t k) const {
-    Ranking best{std::vector<int64_t>(k), std::vector<float>(k)};
-    std::size_t n = 0;
-    detail::call(interplay_recommend_user, get(), user, k, best.items.data(), best.scores.data(), &n);
-    best.items.resize(n);
-    best.scores.resize(n);
+    Ranking best;
+    detail::rank(k, best.items, best.scores, [&](std::size_t room) {
+      std::size_t n = 0;
+      detail::call(interplay_recommend_user, get(), user, room, best.items.data(), best.scores.data(), &n);
+      return n;
+    });
     return best;
   }
 

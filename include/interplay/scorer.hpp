@@ -126,12 +126,13 @@ class Scorer {
   }
   Best best(const std::vector<interplay_cell>& shared, const interplay_cell* rows, std::size_t n,
             std::size_t k, const CellHeap& heap) {
-    Best found{std::vector<int64_t>(k), std::vector<float>(k)};
-    std::size_t written = 0;
-    detail::call(interplay_scorer_top, get(), shared.data(), rows, n, heap.data(), heap.size(), k,
-                 found.index.data(), found.scores.data(), &written);
-    found.index.resize(written);
-    found.scores.resize(written);
+    Best found;
+    detail::rank(rows && k > n && n > 0 ? n : k, found.index, found.scores, [&](std::size_t room) {
+      std::size_t written = 0;
+      detail::call(interplay_scorer_top, get(), shared.data(), rows, n, heap.data(), heap.size(), room,
+                   found.index.data(), found.scores.data(), &written);
+      return written;
+    });
     return found;
   }
 

@@ -57,6 +57,13 @@ std::string nearest(std::string_view word, const std::vector<std::string>& candi
   return best;
 }
 
+static std::string detail_of(std::string_view word, const std::vector<std::string>& names,
+                             const std::string& near) {
+  Json detail = members({{"key", word}, {"accepted", names}});
+  if (!near.empty()) detail["nearest"] = near;
+  return dump_json(detail);
+}
+
 void fail_unknown(interplay_status status, std::string_view what, std::string_view word,
                   const std::vector<std::string>& accepted, std::string_view where) {
   const std::string near = nearest(word, accepted);
@@ -66,9 +73,17 @@ void fail_unknown(interplay_status status, std::string_view what, std::string_vi
   if (!near.empty()) message += "; did you mean " + in_quotes(near) + "?";
   message += near.empty() ? "; accepted: " : " Accepted: ";
   message += accepted.empty() ? "none" : join(accepted);
-  Json detail = members({{"key", word}, {"accepted", accepted}});
-  if (!near.empty()) detail["nearest"] = near;
-  fail(status, message, dump_json(detail));
+  fail(status, message, detail_of(word, accepted, near));
+}
+
+void fail_missing(interplay_status status, std::string_view what, std::string_view word,
+                  const std::vector<std::string>& found, std::string_view where) {
+  const std::string near = nearest(word, found);
+  std::string message(where);
+  message.append(": expected ").append(what).append(" ").append(in_quotes(word)).append(", found ");
+  message += found.empty() ? "none" : join(found);
+  if (!near.empty()) message += "; is " + in_quotes(near) + " the one?";
+  fail(status, message, detail_of(word, found, near));
 }
 
 std::string join(const std::vector<std::string>& words) {

@@ -18,6 +18,10 @@ std::string nearest(std::string_view word, const std::vector<std::string>& candi
 [[noreturn]] void fail_unknown(interplay_status status, std::string_view what, std::string_view word,
                                const std::vector<std::string>& accepted, std::string_view where = "");
 
+/// `<where>: expected <what> "<word>", found a, b, c; is "..." the one?`, for a name that the caller's data lack, with the same detail.
+[[noreturn]] void fail_missing(interplay_status status, std::string_view what, std::string_view word,
+                               const std::vector<std::string>& found, std::string_view where);
+
 /// a, b, c: at most twelve, then "and N more"
 std::string join(const std::vector<std::string>& words);
 

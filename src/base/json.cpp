@@ -51,7 +51,7 @@ const Json* ObjectReader::member(const char* key) {
   return it == object_.end() ? nullptr : &*it;
 }
 
-bool ObjectReader::has(const char* key) const { return object_.contains(key); }
+bool ObjectReader::has(const char* key) { return member(key) != nullptr; }
 
 const Json* ObjectReader::raw(const char* key) { return member(key); }
 

@@ -27,7 +27,7 @@ class ObjectReader {
  public:
   ObjectReader(const Json& object, std::string what);
 
-  bool has(const char* key) const;
+  bool has(const char* key);
   bool boolean(const char* key, bool fallback);
   std::int64_t integer(const char* key, std::int64_t fallback, std::int64_t low, std::int64_t high);
   double number(const char* key, double fallback, double low, double high);

@@ -17,7 +17,7 @@ void check_appeared(const std::array<PartLayout, 3>& layouts, const std::string&
   for (const PartLayout& layout : layouts)
     names.insert(names.end(), layout.names.begin(), layout.names.end());
   if (std::find(names.begin(), names.end(), name) != names.end()) return;
-  fail_unknown(INTERPLAY_BAD_DATA, "column, no table that was appended has the", name, names,
+  fail_missing(INTERPLAY_BAD_DATA, "a table that has the column", name, names,
                std::string("schema, \"") + key + "\"");
 }
 

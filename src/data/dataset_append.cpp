@@ -121,8 +121,7 @@ void Append::check_layout() {
     if (column == nullptr) {
       std::vector<std::string> names;
       for (const Column& one : table_.columns()) names.push_back(one.name);
-      fail_unknown(INTERPLAY_BAD_DATA, std::string("column for the role ") + role + ", the table has no",
-                   *column_name, names, name);
+      fail_missing(INTERPLAY_BAD_DATA, std::string("the ") + role + "'s column", *column_name, names, name);
     }
     use(*column);
   }

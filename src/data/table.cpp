@@ -137,7 +137,7 @@ const Column& Table::at(std::string_view name) const {
   if (const Column* column = find(name)) return *column;
   std::vector<std::string> names;
   for (const Column& column : columns_) names.push_back(column.name);
-  fail_unknown(INTERPLAY_NOT_FOUND, "column", name, names, "table");
+  fail_missing(INTERPLAY_NOT_FOUND, "a column", name, names, "table");
 }
 
 Column make_column(std::string name, std::vector<std::int64_t>&& values) {

@@ -199,7 +199,8 @@ ContainerReader::ContainerReader(Bytes file, bool verify, bool whole) : file_(st
   file_size_ = header.file_size;
   if (whole && file_size_ != file_.size)
     corrupt("it should have " + std::to_string(file_size_) + " bytes and has " + std::to_string(file_.size) +
-            ": cut short, or not written to the end");
+            (file_.size < file_size_ ? ": cut short, or not written to the end"
+                                     : ": something was written behind its end"));
   const std::size_t head = header_size + entry_size * header.sections;
   if (head > file_.size) corrupt("its directory reaches past its end");
   if (head_checksum(file_.data, head) != header.checksum)

@@ -231,7 +231,8 @@ Json evaluate(const Model& model, const Dataset& dataset, const Json& options, i
   const Wishes wishes = parse_wishes(options);
   Fitted fitted = model.require_fitted("evaluate");
   if (!dataset.sealed())
-    fail(INTERPLAY_INVALID_STATE, "evaluate: the dataset is not sealed; call interplay_dataset_seal first");
+    fail(INTERPLAY_INVALID_STATE,
+         "evaluate: the dataset is not sealed: seal it first (interplay_dataset_seal)");
   if (dataset.rows() == 0) fail(INTERPLAY_BAD_DATA, "evaluate: the dataset has no interactions");
   const bool labelled = !dataset.records().label.empty();
   if (!labelled && wishes.k == 0)

@@ -170,7 +170,7 @@ TrainingSplit hold_out(const Dataset& train, bool valid_given, double fraction, 
 void check_dataset(const Model& from, const Dataset& dataset, const char* which) {
   const std::string where = std::string("fit: the ") + which + " dataset ";
   if (!dataset.sealed())
-    fail(INTERPLAY_INVALID_STATE, where + "is not sealed; call interplay_dataset_seal first");
+    fail(INTERPLAY_INVALID_STATE, where + "is not sealed: seal it first (interplay_dataset_seal)");
   if (dataset.rows() == 0)
     fail(INTERPLAY_BAD_DATA, where + "has no interactions: there is nothing to learn from");
   if (dataset.rows() > std::numeric_limits<std::int32_t>::max() / 2)

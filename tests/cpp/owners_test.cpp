@@ -47,6 +47,16 @@ void leave(T& object) {
 
 }  // namespace
 
+BOOST_AUTO_TEST_CASE(a_k_beyond_what_there_is_takes_no_memory_for_it) {
+  const auto model = learned();
+  BOOST_TEST(model.recommend_user(3, SIZE_MAX).items.size() == 2u);  // of three films user 3 has seen one
+  interplay::Scorer scorer(model, {"user_id"}, {"item_id"});
+  BOOST_TEST(scorer.top({interplay::cell(int64_t{3})}, SIZE_MAX).index.size() == 2u);
+  const std::vector<interplay_cell> rows{interplay::cell(int64_t{10}), interplay::cell(int64_t{11})};
+  BOOST_TEST(scorer.top({interplay::cell(int64_t{3})}, rows, SIZE_MAX).index.size() == 2u);
+  refused(INTERPLAY_INVALID_ARGUMENT, [&] { (void)model.recommend_user(3, 0); });
+}
+
 BOOST_AUTO_TEST_CASE(what_was_moved_from_is_refused_by_every_class) {
   auto model = learned();
   auto data = sealed();

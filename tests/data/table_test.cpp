@@ -54,7 +54,8 @@ BOOST_AUTO_TEST_CASE(columns_are_found_by_name) {
 
   BOOST_TEST(table.at("movie_id").integer(0) == 3);
   BOOST_TEST(table.find("rating") == nullptr);
-  fails(INTERPLAY_NOT_FOUND, {"unknown column \"movieid\"", "did you mean \"movie_id\"", "user_id, movie_id"},
+  fails(INTERPLAY_NOT_FOUND,
+        {"expected a column \"movieid\", found user_id, movie_id; is \"movie_id\" the one?"},
         [&] { table.at("movieid"); });
 }
 

@@ -49,9 +49,6 @@ void Attention::score(Pass& pass) const {
     if (pass.attention) s.weights = pass.attention_weights.data();
     pass.kernels->attention(s);
     if (pass.attention) show(pass);
-  } else if (fields_ == 1) {  // it attends to itself with weight 1
-    const std::size_t width = heads_ * head_dim_;
-    std::copy_n(pass.x[qkv_] + 2 * width, width, pass.x[out_]);
   } else {
     pass.kernels->attention_row(s);
   }

@@ -25,7 +25,9 @@ class Attention final : public kit::Op {
   std::size_t cache_floats(std::size_t tiles, std::size_t lanes) const override {
     return tiles * square() * lanes * (options_.dropout > 0 ? 2 : 1);
   }
-  std::size_t scratch_floats(std::size_t lanes) const override { return 4 * fields_ * lanes; }
+  std::size_t scratch_floats(std::size_t lanes) const override {
+    return (4 * fields_ + 2 * head_dim_) * lanes;
+  }
   std::size_t backward_floats(std::size_t, std::size_t lanes) const override {
     return 2 * fields_ * fields_ * lanes;
   }

@@ -18,12 +18,13 @@ Relayout::Relayout(const kit::Graph& graph, std::size_t x, std::size_t y)
       from_(graph.slot(x)) {}
 
 void Relayout::score(kit::Pass& pass) const {
-  const bool plain = pass.plain(from_);
-  const std::size_t n = from_.axis.size() * (plain ? 1 : pass.lanes());
+  const std::size_t size = from_.axis.size(), n = size * (pass.one_row ? 1 : pass.lanes());
+  const std::size_t from = pass.one_row ? pass.whole(n) : n,
+                    to = pass.one_row ? pass.whole(copies_ * n) : copies_ * n;
   const float* x = pass.x[x_];
   float* y = pass.x[y_];
-  for (std::size_t v = 0; v < (plain ? 1 : pass.vectors(from_)); ++v, x += n)
-    for (std::size_t copy = 0; copy < copies_; ++copy, y += n) std::copy_n(x, n, y);
+  for (std::size_t v = 0; v < (pass.one_row ? from_.items : pass.vectors(from_)); ++v, x += from, y += to)
+    for (std::size_t copy = 0; copy < copies_; ++copy) std::copy_n(x, n, y + copy * n);
 }
 
 void Relayout::backward(kit::TrainingPass& pass) const {

@@ -17,14 +17,6 @@ void linear(const TileLinear& s) {
     }
 }
 
-void linear_row(const TileLinear& s) {
-  TileLinear one = s;
-  one.vectors = 1;
-  linear(one);
-}
-
-void linear_items(const TileLinear& s, std::size_t, float*) { linear_row(s); }
-
 /// a (M) = softmax of q . k_j over j
 void softmax_row(float* a, const float* q, const float* k, std::size_t ld, const TileAttention& s) {
   float top = -INFINITY, sum = 0;
@@ -100,7 +92,7 @@ void readout(float* logit, const float* x, const float* w, std::size_t tiles, st
     }
 }
 
-void readout_row(float* logit, const float* x, const float* w, std::size_t items, std::size_t n, bool) {
+void readout_row(float* logit, const float* x, const float* w, std::size_t items, std::size_t n) {
   readout(logit, x, w, 1, items, n);
 }
 
@@ -111,9 +103,9 @@ void turn(float* x, const float* const* rows, std::size_t n) {
 }  // namespace
 
 const TileKernels& scalar_tiles() {
-  static constinit const TileKernels table{
-      1,   linear,     linear_row, linear_items, attention, attention_row, relu,
-      add, layer_norm, affine,     affine_row,   readout,   readout_row,   turn};
+  static constinit const TileKernels table{1,       linear,      linear,     attention, attention_row,
+                                           relu,    add,         layer_norm, affine,    affine_row,
+                                           readout, readout_row, turn};  // a tile of one row is plain
   return table;
 }
 

@@ -17,6 +17,12 @@ inline Vec<A> load(const float* p) {
   return Vec<A>::load_unaligned(p);
 }
 
+/// n filled up to whole vectors.
+template <class A>
+constexpr std::size_t whole(std::size_t n) {
+  return (n + Vec<A>::size - 1) / Vec<A>::size * Vec<A>::size;
+}
+
 /// a b + c, with one rounding where the instruction set can (all but sse2). Not xsimd's own: 8.1 of it has none for AVX-512
 /// and takes two instructions there.
 template <class A>

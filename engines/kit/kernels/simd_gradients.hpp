@@ -271,8 +271,8 @@ void dropout(float* mask, std::size_t n, const DropoutKeys& keys) {
 template <class A>
 constexpr Kernels table(const char* name) {
   return {name,
-          {Vec<A>::size, linear<A, false>, linear_row<A>, linear_items<A>, attention<A>, attention_row<A>,
-           relu<A>, add<A>, layer_norm<A>, affine<A>, affine_row<A>, readout<A>, readout_row<A>, turn<A>},
+          {Vec<A>::size, linear<A, false>, linear_row<A>, attention<A>, attention_row<A>, relu<A>, add<A>,
+           layer_norm<A>, affine<A>, affine_row<A>, readout<A>, readout_row<A>, turn<A>},
           {linear<A, true>, outer<A>, d_attention<A>, d_layer_norm<A>, d_readout<A>, d_relu<A>, multiply<A>,
            lane_sums<A>, turn_back<A>, dropout<A>},
           axpy<A>,

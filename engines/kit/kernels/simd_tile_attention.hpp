@@ -120,7 +120,7 @@ void attention(const TileAttention& s) {
 
 /// C vectors y[j] = sum over i of x[i] z(i, j), z a lane's number: the chains of small_product() with other lanes.
 template <class A, std::size_t C, class At>
-inline void broadcast_product(float* y, const float* x, std::size_t n, const Vec<A>* factor, const At& z) {
+inline void broadcast_product(float* y, const float* x, std::size_t n, const At& z) {
   constexpr std::size_t W = Vec<A>::size;
   Vec<A> sum[C];
   for (std::size_t j = 0; j < C; ++j) sum[j] = Vec<A>(0.0f);
@@ -129,56 +129,89 @@ inline void broadcast_product(float* y, const float* x, std::size_t n, const Vec
     for (std::size_t j = 0; j < C; ++j) sum[j] = fused<A>(value, Vec<A>(z(i, j)), sum[j]);
   }
 #pragma GCC unroll 8
-  for (std::size_t j = 0; j < C; ++j) (factor ? sum[j] * *factor : sum[j]).store_unaligned(y + j * W);
+  for (std::size_t j = 0; j < C; ++j) sum[j].store_unaligned(y + j * W);
 }
 
 /// The last `columns` of at most C: chains side by side, however many.
 template <class A, std::size_t C, class At>
-inline void broadcast_rest(std::size_t columns, float* y, const float* x, std::size_t n, const Vec<A>* factor,
-                           const At& z) {
-  if (columns == C) return broadcast_product<A, C>(y, x, n, factor, z);
-  if constexpr (C > 1) broadcast_rest<A, C - 1>(columns, y, x, n, factor, z);
+inline void broadcast_rest(std::size_t columns, float* y, const float* x, std::size_t n, const At& z) {
+  if (columns == C) return broadcast_product<A, C>(y, x, n, z);
+  if constexpr (C > 1) broadcast_rest<A, C - 1>(columns, y, x, n, z);
 }
 
 template <class A, class At>
-inline void broadcast_products(float* y, const float* x, std::size_t n, std::size_t columns,
-                               const Vec<A>* factor, const At& z) {
+inline void broadcast_products(float* y, const float* x, std::size_t n, std::size_t columns, const At& z) {
   constexpr std::size_t W = Vec<A>::size;
   std::size_t j = 0;
   const auto from = [&](std::size_t i, std::size_t column) { return z(i, j + column); };
-  for (; j + 8 <= columns; j += 8) broadcast_product<A, 8>(y + j * W, x, n, factor, from);
-  broadcast_rest<A, 7>(columns - j, y + j * W, x, n, factor, from);
+  for (; j + 8 <= columns; j += 8) broadcast_product<A, 8>(y + j * W, x, n, from);
+  broadcast_rest<A, 7>(columns - j, y + j * W, x, n, from);
 }
 
-/// Up to W queries of one row, for N heads from h on: heads wait for each other's chains.
-template <class A, std::size_t N>
-inline void attend_row(const TileAttention& s, std::size_t h, std::size_t g) {
+/// R queries from i on, columns in the lanes: y (R, ldy) = (the weights' sum over the keys of V (M, ldv)) times factor.
+/// weights (M, W) have the queries in the lanes.
+template <class A, std::size_t R>
+inline void mix_values(float* y, std::size_t ldy, const float* weights, const float* v, std::size_t ldv,
+                       const float* factor, const TileAttention& s) {
   constexpr std::size_t W = Vec<A>::size;
-  const std::size_t width = s.H * s.dh, ld = 3 * width;
-  const auto lane = [&](std::size_t m, std::size_t column) {
-    return s.qkv[(m / W * ld + column) * W + m % W];
-  };
-  Vec<A> inverse[N];
-  for (std::size_t n = 0; n < N; ++n) {
-    const std::size_t first = (h + n) * s.dh;
-    broadcast_products<A>(s.scratch + n * s.M * W, s.qkv + (g * ld + first) * W, s.dh, s.M, nullptr,
-                          [&](std::size_t c, std::size_t j) { return lane(j, width + first + c); });
+  for (std::size_t c = 0; c < s.dh; c += W) {
+    Vec<A> sum[R];
+    for (std::size_t r = 0; r < R; ++r) sum[r] = Vec<A>(0.0f);
+    for (std::size_t j = 0; j < s.M; ++j) {
+      const Vec<A> value = load<A>(v + j * ldv + c);
+      for (std::size_t r = 0; r < R; ++r) sum[r] = fused<A>(Vec<A>(weights[j * W + r]), value, sum[r]);
+    }
+#pragma GCC unroll 8
+    for (std::size_t r = 0; r < R; ++r) {
+      const Vec<A> mixed = sum[r] * Vec<A>(factor[r]);
+      if (c + W <= s.dh) {
+        mixed.store_unaligned(y + r * ldy + c);
+      } else {  // what follows is another head's
+        float rest[W];
+        mixed.store_unaligned(rest);
+        for (std::size_t i = c; i < s.dh; ++i) y[r * ldy + i] = rest[i - c];
+      }
+    }
   }
+}
+
+/// The last `queries` of at most R.
+template <class A, std::size_t R>
+inline void mix_rest(std::size_t queries, float* y, std::size_t ldy, const float* weights, const float* v,
+                     std::size_t ldv, const float* factor, const TileAttention& s) {
+  if (queries == R) return mix_values<A, R>(y, ldy, weights, v, ldv, factor, s);
+  if constexpr (R > 1) mix_rest<A, R - 1>(queries, y, ldy, weights, v, ldv, factor, s);
+}
+
+/// Up to W queries of one row from i on, for N heads from h on: heads wait for each other's chains.
+template <class A, std::size_t N>
+inline void attend_row(const TileAttention& s, std::size_t h, std::size_t i) {
+  constexpr std::size_t W = Vec<A>::size;
+  const std::size_t width = s.H * s.dh, ld = whole<A>(3 * width), ldo = whole<A>(width);
+  const std::size_t queries = s.M - i < W ? s.M - i : W;
+  const float *q = s.qkv + h * s.dh, *k = q + width, *v = k + width;
+  float *weights = s.scratch, *turned = s.scratch + N * s.M * W;
+  const float* rows[W];
+  for (std::size_t lane = 0; lane < W; ++lane) rows[lane] = q + (i + (lane < queries ? lane : 0)) * ld;
+  turn<A>(turned, rows, N * s.dh);
   for (std::size_t n = 0; n < N; ++n)
-    inverse[n] = softmax_numerators<A>(s.scratch + n * s.M * W, s.M, s.scale);
-  for (std::size_t n = 0; n < N; ++n) {
-    const std::size_t first = (h + n) * s.dh;
-    broadcast_products<A>(s.out + (g * width + first) * W, s.scratch + n * s.M * W, s.M, s.dh, &inverse[n],
-                          [&](std::size_t j, std::size_t c) { return lane(j, 2 * width + first + c); });
-  }
+    broadcast_products<A>(weights + n * s.M * W, turned + n * s.dh * W, s.dh, s.M,
+                          [&](std::size_t c, std::size_t j) { return k[j * ld + n * s.dh + c]; });
+  float inverse[N][W];
+  for (std::size_t n = 0; n < N; ++n)
+    softmax_numerators<A>(weights + n * s.M * W, s.M, s.scale).store_unaligned(inverse[n]);
+  for (std::size_t n = 0; n < N; ++n)
+    for (std::size_t r = 0; r < queries; r += 8)
+      mix_rest<A, 8>(queries - r < 8 ? queries - r : 8, s.out + (i + r) * ldo + (h + n) * s.dh, ldo,
+                     weights + n * s.M * W + r, v + n * s.dh, ld, inverse[n] + r, s);
 }
 
 template <class A>
 void attention_row(const TileAttention& s) {
-  for (std::size_t g = 0; g * Vec<A>::size < s.M; ++g) {
+  for (std::size_t i = 0; i < s.M; i += Vec<A>::size) {
     std::size_t h = 0;
-    for (; h + 2 <= s.H; h += 2) attend_row<A, 2>(s, h, g);
-    for (; h < s.H; ++h) attend_row<A, 1>(s, h, g);
+    for (; h + 2 <= s.H; h += 2) attend_row<A, 2>(s, h, i);
+    for (; h < s.H; ++h) attend_row<A, 1>(s, h, i);
   }
 }
 

@@ -60,24 +60,24 @@ void linear(const TileLinear& s) {
   for (; v < s.vectors; ++v) linear_vectors<A, 1, T>(s, v);
 }
 
-/// R items by C vectors of columns, from column c on, of y (R, ldy) = x w + bias; item r's number i at x[r + i * step].
+/// R items by C vectors of columns, from column c on, of y (R, ldy) = x (R, ldx) w + bias.
 template <class A, std::size_t R, std::size_t C>
-inline void row_tile(float* y, std::size_t ldy, const float* x, std::size_t step, const TileLinear& s,
+inline void row_tile(const TileLinear& s, float* y, std::size_t ldy, const float* x, std::size_t ldx,
                      std::size_t c) {
   constexpr std::size_t W = Vec<A>::size;
   const float* w = s.w + c;
   Vec<A> sum[R][C];
   for (std::size_t r = 0; r < R; ++r)
     for (std::size_t j = 0; j < C; ++j) sum[r][j] = Vec<A>(0.0f);
-  for (std::size_t i = 0; i < s.k; ++i, x += step, w += s.n) {
+  for (std::size_t i = 0; i < s.k; ++i, w += s.n) {
     Vec<A> weights[C];
     for (std::size_t j = 0; j < C; ++j) weights[j] = load<A>(w + j * W);
     for (std::size_t r = 0; r < R; ++r) {
-      const Vec<A> value(x[r]);
+      const Vec<A> value(x[r * ldx + i]);
       for (std::size_t j = 0; j < C; ++j) sum[r][j] = fused<A>(value, weights[j], sum[r][j]);
     }
   }
-#pragma GCC unroll 4
+#pragma GCC unroll 8
   for (std::size_t r = 0; r < R; ++r)
 #pragma GCC unroll 6
     for (std::size_t j = 0; j < C; ++j) {
@@ -86,15 +86,21 @@ inline void row_tile(float* y, std::size_t ldy, const float* x, std::size_t step
     }
 }
 
-/// All columns of R items.
+/// All columns of R items at a time from item m on; returns the first item that is left.
 template <class A, std::size_t R>
-inline void row_items(float* y, std::size_t ldy, const float* x, std::size_t step, const TileLinear& s) {
+inline std::size_t row_items(const TileLinear& s, std::size_t m) {
   constexpr std::size_t W = Vec<A>::size;
-  constexpr std::size_t C = W >= 16 || R == 1 ? 6 : 2;  // as many sums as there are registers
-  std::size_t c = 0;
-  for (; c + C * W <= s.n; c += C * W) row_tile<A, R, C>(y, ldy, x, step, s, c);
-  for (; c + 2 * W <= s.n; c += 2 * W) row_tile<A, R, 2>(y, ldy, x, step, s, c);
-  for (; c < s.n; c += W) row_tile<A, R, 1>(y, ldy, x, step, s, c);
+  constexpr std::size_t C = R > 4 ? 2 : W >= 16 || R == 1 ? 6 : 2;  // as many sums as there are registers
+  const std::size_t ldx = whole<A>(s.k), ldy = whole<A>(s.n);
+  for (; m + R <= s.vectors; m += R) {
+    const float* x = s.x + m * ldx;
+    float* y = s.y + m * ldy;
+    std::size_t c = 0;
+    for (; c + C * W <= s.n; c += C * W) row_tile<A, R, C>(s, y, ldy, x, ldx, c);
+    for (; c + 2 * W <= s.n; c += 2 * W) row_tile<A, R, 2>(s, y, ldy, x, ldx, c);
+    for (; c < s.n; c += W) row_tile<A, R, 1>(s, y, ldy, x, ldx, c);
+  }
+  return m;
 }
 
 /// Over n floats of y, whole vectors.
@@ -111,8 +117,16 @@ inline void residual_and_relu(const TileLinear& s, std::size_t n) {
 
 template <class A>
 void linear_row(const TileLinear& s) {
-  row_items<A, 1>(s.y, 0, s.x, 1, s);
-  residual_and_relu<A>(s, s.n);
+  std::size_t m = 0;
+  if constexpr (Vec<A>::size >= 16)
+    if (s.n <= 2 * Vec<A>::size) {  // so narrow that more items are needed to hide the latency of the sums
+      m = row_items<A, 8>(s, m);
+      m = row_items<A, 7>(s, m);
+    }
+  m = row_items<A, 4>(s, m);
+  m = row_items<A, 3>(s, m);
+  row_items<A, 1>(s, m);
+  residual_and_relu<A>(s, s.vectors * whole<A>(s.n));
 }
 
 template <class A>
@@ -243,52 +257,25 @@ void turn(float* x, const float* const* rows, std::size_t n) {
     for (std::size_t lane = 0; lane < W; ++lane) x[c * W + lane] = rows[lane][c];
 }
 
-/// The chains of up to W items in the lanes of one vector, as read_item() has them; their weights are turned for that.
-template <class A>
-inline Vec<A> read_group(const float* x, const float* w, std::size_t items, std::size_t n) {
-  constexpr std::size_t W = Vec<A>::size;
-  const float* rows[W];
-  float turned[W * W];
-  Vec<A> sum(0.0f);
-  for (std::size_t c = 0; c < n; c += W) {
-    const std::size_t columns = n - c < W ? n - c : W;
-    for (std::size_t lane = 0; lane < W; ++lane) rows[lane] = w + (lane < items ? lane : 0) * n + c;
-    turn<A>(turned, rows, columns);
-    for (std::size_t i = 0; i < columns; ++i)
-      sum = fused<A>(load<A>(x + (c + i) * W), load<A>(turned + i * W), sum);
-  }
-  return sum;
-}
-
-template <class A>
-void readout_row(float* logit, const float* x, const float* w, std::size_t items, std::size_t n, bool plain) {
-  constexpr std::size_t W = Vec<A>::size;
-  if (plain) {
-    float sum = 0;
-    for (std::size_t c = 0; c < n; ++c) sum = fused<A>(x[c], w[c], sum);
-    logit[0] += sum;
+/// The last `items` of at most R: their chains side by side, each as read_item() has it.
+template <class A, std::size_t R>
+inline void read_items(std::size_t items, float* logit, const float* x, const float* w, std::size_t n) {
+  if (items < R) {
+    if constexpr (R > 1) read_items<A, R - 1>(items, logit, x, w, n);
     return;
   }
-  for (std::size_t m = 0; m < items; m += W) {
-    const std::size_t lanes = items - m < W ? items - m : W;
-    float sums[W];
-    read_group<A>(x + m * n, w + m * n, lanes, n).store_unaligned(sums);
-    for (std::size_t lane = 0; lane < lanes; ++lane) logit[0] += sums[lane];
-  }
+  const std::size_t ldx = whole<A>(n);
+  float sum[R] = {};
+  for (std::size_t c = 0; c < n; ++c)
+#pragma GCC unroll 8
+    for (std::size_t r = 0; r < R; ++r) sum[r] = fused<A>(x[r * ldx + c], w[r * n + c], sum[r]);
+  for (std::size_t r = 0; r < R; ++r) logit[0] += sum[r];
 }
 
 template <class A>
-void linear_items(const TileLinear& s, std::size_t items, float* scratch) {
-  constexpr std::size_t W = Vec<A>::size;
-  const std::size_t ldy = (s.n + W - 1) / W * W;
-  std::size_t m = 0;
-  for (; m + 4 <= items; m += 4) row_items<A, 4>(scratch + m * ldy, ldy, s.x + m, W, s);
-  for (; m + 3 <= items; m += 3) row_items<A, 3>(scratch + m * ldy, ldy, s.x + m, W, s);
-  for (; m < items; ++m) row_items<A, 1>(scratch + m * ldy, ldy, s.x + m, W, s);
-  const float* rows[W];
-  for (std::size_t lane = 0; lane < W; ++lane) rows[lane] = scratch + (lane < items ? lane : 0) * ldy;
-  turn<A>(s.y, rows, s.n);
-  residual_and_relu<A>(s, s.n * W);
+void readout_row(float* logit, const float* x, const float* w, std::size_t items, std::size_t n) {
+  for (std::size_t m = 0; m < items; m += 8)
+    read_items<A, 8>(items - m, logit, x + m * whole<A>(n), w + m * n, n);
 }
 
 }  // namespace interplay::kit::simd

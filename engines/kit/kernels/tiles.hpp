@@ -1,9 +1,9 @@
 // The inner loops of scoring, and of training on its way forward, over tiles: W rows side by side, W the floats of a vector register.
 //
 // A slot's memory is (tiles, items, columns, W): each number of a row is a lane, so nothing is padded, nothing is summed
-// across lanes, and the bits of a row do not depend on its neighbours. A call of one row has its items in the lanes instead,
-// (groups of W items, columns, W), and what has one item a row as a plain vector of columns: the functions that end in _row
-// read that. Both ways every sum is one chain of fused products in the same order, so that they give the same bits.
+// across lanes, and the bits of a row do not depend on its neighbours. A call of one row has (items, columns) plainly, each item
+// filled up to whole vectors: the functions that end in _row read that, and have columns in the lanes. Both ways every sum is
+// one chain of fused products in the same order, so that they give the same bits.
 #pragma once
 
 #include <cstddef>
@@ -23,7 +23,7 @@ struct TileLinear {
 struct TileAttention {
   float* out;         // (tiles, M, H dh)
   const float* qkv;   // (tiles, M, 3 H dh)
-  float* scratch;     // 4 M vectors
+  float* scratch;     // 4 M + 2 dh vectors
   float* weights;     // (tiles, H, M, M) to be filled with A, or NULL
   const float* mask;  // likewise, of dropout; NULL for none; only with weights
   std::size_t tiles, M, H, dh;
@@ -34,13 +34,10 @@ struct TileKernels {
   std::size_t lanes;
 
   void (*linear)(const TileLinear& s);
-  /// One row: x (k) and y (n, room for whole vectors) are plain; w (k, n) may be read one vector beyond its end.
+  /// One row: `vectors` is its items; w and bias may be read one vector beyond their ends.
   void (*linear_row)(const TileLinear& s);
-  /// One row of at most W items in the lanes of one vector: as linear, but with columns in the lanes on the way, which is less
-  /// work for few items. scratch: items times n in whole vectors; bias and w may be read one vector beyond their ends.
-  void (*linear_items)(const TileLinear& s, std::size_t items, float* scratch);
   void (*attention)(const TileAttention& s);
-  /// One row: out and qkv (groups, columns, W). It gives no weights and takes no mask.
+  /// One row. It gives no weights and takes no mask; qkv may be read one vector beyond its end.
   void (*attention_row)(const TileAttention& s);
   /// x = max(x, 0) and y += x over n floats, whole vectors
   void (*relu)(float* x, std::size_t n);
@@ -56,9 +53,8 @@ struct TileKernels {
   /// logit (tiles) += sum over items of (sum over columns of x w); x (tiles, items, n), w (items, n)
   void (*readout)(float* logit, const float* x, const float* w, std::size_t tiles, std::size_t items,
                   std::size_t n);
-  /// One row's: logit[0]; x (groups, n, W), or plain where plain is set.
-  void (*readout_row)(float* logit, const float* x, const float* w, std::size_t items, std::size_t n,
-                      bool plain);
+  /// One row's: logit[0]
+  void (*readout_row)(float* logit, const float* x, const float* w, std::size_t items, std::size_t n);
   /// x (n, W) from W rows of n numbers
   void (*turn)(float* x, const float* const* rows, std::size_t n);
 };

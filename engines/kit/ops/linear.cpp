@@ -53,10 +53,11 @@ Linear::Linear(const Graph& graph, std::size_t x, std::size_t y, std::size_t wei
 
 /// One row's items one behind the other.
 const float* Linear::flattened(Pass& pass) const {
-  if (pass.plain(in_)) return pass.x[x_];
+  const std::size_t n = in_.axis.size(), stride = pass.stride(in_);
+  if (in_.items == out_.items || n == stride) return pass.x[x_];
   float* flat = pass.scratch.data();
-  for (std::size_t item = 0, i = 0; item < in_.items; ++item)
-    for (std::size_t c = 0; c < in_.axis.size(); ++c, ++i) flat[i] = pass.x[x_][pass.at(in_, 0, item, c)];
+  for (std::size_t item = 0; item < in_.items; ++item)
+    std::copy_n(pass.x[x_] + item * stride, n, flat + item * n);
   return flat;
 }
 
@@ -70,14 +71,10 @@ void Linear::score(Pass& pass) const {
                k_,
                n_,
                relu_};
-  if (pass.plain(out_)) {
-    s.x = flattened(pass);
-    pass.kernels->linear_row(s);
-  } else if (pass.one_row) {
-    score_items(pass, s);
-  } else {
-    score_tiles(pass, s);
-  }
+  if (!pass.one_row) return score_tiles(pass, s);
+  s.x = flattened(pass);
+  s.vectors = out_.items;
+  pass.kernels->linear_row(s);
 }
 
 /// Of embeddings that all rows share, a user's in a ranking, one tile's product serves all tiles.
@@ -103,26 +100,11 @@ void Linear::score_tiles(Pass& pass, TileLinear s) const {
     }
 }
 
-/// One row. A last vector that is filled up to three quarters costs less item by item.
-void Linear::score_items(Pass& pass, TileLinear s) const {
-  const std::size_t lanes = pass.lanes(), full = s.vectors - 1, rest = out_.items - full * lanes;
-  if (4 * rest > 3 * lanes) return pass.kernels->linear(s);
-  s.vectors = full;
-  if (full > 0) pass.kernels->linear(s);
-  s.x += full * k_ * lanes;
-  s.y += full * n_ * lanes;
-  if (s.residual) s.residual += full * n_ * lanes;
-  s.vectors = 1;
-  pass.kernels->linear_items(s, rest, pass.scratch.data());
-}
-
 /// Weights that no near cache holds: there OpenBLAS's blocks win (towers of 1,024 by 1,024: 12 % of an epoch; at 400 by 400
 /// both are alike).
 bool Linear::wide() const { return out_.items == 1 && k_ * n_ >= std::size_t{1} << 17; }
 
-std::size_t Linear::scratch_floats(std::size_t lanes) const {
-  return std::max(in_.size(), lanes * ((n_ + lanes - 1) / lanes * lanes));
-}
+std::size_t Linear::scratch_floats(std::size_t) const { return in_.size(); }
 
 std::size_t Linear::backward_floats(std::size_t tiles, std::size_t lanes) const {
   const std::size_t stride = (n_ + lanes - 1) / lanes * lanes;

@@ -36,7 +36,6 @@ class Linear final : public Op {
  private:
   const float* flattened(Pass& pass) const;
   void score_tiles(Pass& pass, TileLinear s) const;
-  void score_items(Pass& pass, TileLinear s) const;
   bool wide() const;
   void bias_backward(TrainingPass& pass) const;
   void weights_backward(TrainingPass& pass) const;

@@ -35,13 +35,18 @@ void LayerNorm::score(Pass& pass) const {
   const auto normalise = [&](float* y, const float* x, std::size_t vectors) {
     pass.kernels->layer_norm(y, x, gain, shift, vectors, n, layer_epsilon);
   };
-  if (!pass.plain(slot_)) return normalise(pass.x[y_], pass.x[x_], pass.vectors(slot_));
-  // one plain vector: in the first lane
-  float* lane = pass.scratch.data();
-  std::fill_n(lane, n * pass.lanes(), 0.0f);
-  for (std::size_t c = 0; c < n; ++c) lane[c * pass.lanes()] = pass.x[x_][c];
-  normalise(lane, lane, 1);
-  for (std::size_t c = 0; c < n; ++c) pass.x[y_][c] = lane[c * pass.lanes()];
+  if (!pass.one_row) return normalise(pass.x[y_], pass.x[x_], pass.vectors(slot_));
+  // one row: its items as the rows of a tile
+  const std::size_t lanes = pass.lanes(), stride = pass.stride(slot_);
+  float* tile = pass.scratch.data();
+  for (std::size_t m = 0; m < slot_.items; m += lanes) {
+    for (std::size_t lane = 0; lane < lanes; ++lane)
+      pass.addresses[lane] = pass.x[x_] + std::min(m + lane, slot_.items - 1) * stride;
+    pass.kernels->turn(tile, pass.addresses.data(), n);
+    normalise(tile, tile, 1);
+    for (std::size_t item = m; item < std::min(m + lanes, slot_.items); ++item)
+      for (std::size_t c = 0; c < n; ++c) pass.x[y_][item * stride + c] = tile[c * lanes + item - m];
+  }
 }
 
 void LayerNorm::backward(TrainingPass& pass) const {
@@ -77,7 +82,7 @@ void BatchNorm::score(Pass& pass) const {
     a[i] = gain[i] / std::sqrt(variance[i] + static_cast<float>(batch_epsilon));
     b[i] = shift[i] - mean[i] * a[i];
   }
-  if (pass.plain(slot_)) return pass.kernels->affine_row(pass.x[y_], pass.x[x_], a, b, n);
+  if (pass.one_row) return pass.kernels->affine_row(pass.x[y_], pass.x[x_], a, b, n);
   pass.kernels->affine(pass.x[y_], pass.x[x_], a, b, pass.vectors(slot_), n);
 }
 

@@ -29,7 +29,7 @@ void Readout::score(Pass& pass) const {
   const float* w = pass.w + weight_;
   const std::size_t n = slot_.axis.size();
   if (pass.one_row)
-    pass.kernels->readout_row(pass.x[Graph::logit], pass.x[x_], w, slot_.items, n, pass.plain(slot_));
+    pass.kernels->readout_row(pass.x[Graph::logit], pass.x[x_], w, slot_.items, n);
   else
     pass.kernels->readout(pass.x[Graph::logit], pass.x[x_], w, pass.tiles, slot_.items, n);
 }

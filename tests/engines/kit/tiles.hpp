@@ -45,6 +45,20 @@ inline Floats from_tiles(const Floats& tiles, std::size_t count, std::size_t n, 
   return rows;
 }
 
+inline std::size_t whole(std::size_t n, std::size_t w) { return (n + w - 1) / w * w; }
+
+/// items of n numbers, as a kernel of one row has them: each filled up to whole vectors
+inline Floats to_row(const Floats& items, std::size_t n, std::size_t w) {
+  Floats row(items.size() / n * whole(n, w));
+  for (std::size_t i = 0; i < items.size(); ++i) row[i / n * whole(n, w) + i % n] = items[i];
+  return row;
+}
+inline Floats from_row(const Floats& row, std::size_t count, std::size_t n, std::size_t w) {
+  Floats items(count * n);
+  for (std::size_t i = 0; i < items.size(); ++i) items[i] = row[i / n * whole(n, w) + i % n];
+  return items;
+}
+
 inline void check_close(const Floats& found, const Floats& expected) {
   BOOST_REQUIRE(found.size() == expected.size());
   for (std::size_t i = 0; i < found.size(); ++i)

@@ -127,6 +127,23 @@ pub(crate) fn check(call: impl FnOnce(*mut *mut sys::interplay_error) -> sys::in
     }
 }
 
+/// Runs a call that writes the best `k` and how many they are. A `k` beyond what there is must not take the memory of `k`.
+pub(crate) fn ranked(
+    k: usize,
+    mut call: impl FnMut(usize, *mut i64, *mut f32, &mut usize) -> Result<()>,
+) -> Result<Vec<(i64, f32)>> {
+    let mut room = k.min(4096);
+    loop {
+        let (mut ids, mut scores, mut n) = (vec![0; room], vec![0.0; room], 0);
+        call(room, ids.as_mut_ptr(), scores.as_mut_ptr(), &mut n)?;
+        if n < room || room == k {
+            ids.truncate(n);
+            return Ok(ids.into_iter().zip(scores).collect());
+        }
+        room = room.saturating_mul(16).min(k);
+    }
+}
+
 /// Runs a call that makes a handle.
 pub(crate) fn made<T>(
     call: impl FnOnce(*mut *mut T, *mut *mut sys::interplay_error) -> sys::interplay_status,

@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::dataset::Dataset;
-use crate::error::{check, made, Error, Result, Status};
+use crate::error::{check, made, ranked, Error, Result, Status};
 use crate::fit::Fit;
 use crate::monitor::{watched, Monitor};
 use crate::scorer::Scorer;
@@ -135,12 +135,10 @@ impl Model {
 
     /// The best items that the user has not seen, with their scores, best first; fewer than `k` where there are no more.
     pub fn recommend_user(&self, user: i64, k: usize) -> Result<Vec<(i64, f32)>> {
-        let (mut items, mut scores, mut n) = (vec![0; k], vec![0.0; k], 0);
-        let (to_items, to_scores) = (items.as_mut_ptr(), scores.as_mut_ptr());
-        // SAFETY: a live handle or texts, arrays of the lengths that go with them, live out pointers.
-        check(|error| unsafe { sys::interplay_recommend_user(self.as_ptr(), user, k, to_items, to_scores, &mut n, error) })?;
-        items.truncate(n);
-        Ok(items.into_iter().zip(scores).collect())
+        ranked(k, |room, items, scores, n| {
+            // SAFETY: a live handle or texts, arrays of the lengths that go with them, live out pointers.
+            check(|error| unsafe { sys::interplay_recommend_user(self.as_ptr(), user, room, items, scores, n, error) })
+        })
     }
 
     /// Scores rows: `{"threads": 1, "output": "score" | "logit"}`. The result has one f32 column of the output's name. A column

@@ -5,7 +5,7 @@ use std::ptr::{self, NonNull};
 use interplay_sys as sys;
 use serde::Serialize;
 
-use crate::error::{check, made, Error, Result, Status};
+use crate::error::{check, made, ranked, Error, Result, Status};
 use crate::model::Model;
 use crate::text::{document, name, slice, Json};
 
@@ -229,15 +229,13 @@ impl Scorer {
         self.encode(shared, rows.unwrap_or_default(), n_rows)?;
         let to_rows = if rows.is_some() { self.encoder.rows.as_ptr() } else { ptr::null() };
         let (shared, heap, size) = (self.encoder.shared.as_ptr(), self.encoder.heap(), self.encoder.size);
-        let (mut index, mut scores, mut n) = (vec![0; k], vec![0.0; k], 0);
-        let (to_index, to_scores) = (index.as_mut_ptr(), scores.as_mut_ptr());
-        // SAFETY: as in `score_into`; room for k of each.
-        check(|error| unsafe {
-            let handle = self.handle.as_ptr();
-            sys::interplay_scorer_top(handle, shared, to_rows, n_rows, heap, size, k, to_index, to_scores, &mut n, error)
-        })?;
-        index.truncate(n);
-        Ok(index.into_iter().zip(scores).collect())
+        let handle = self.handle.as_ptr();
+        ranked(k, |room, index, scores, n| {
+            // SAFETY: as in `score_into`; room for as many of each.
+            check(|error| unsafe {
+                sys::interplay_scorer_top(handle, shared, to_rows, n_rows, heap, size, room, index, scores, n, error)
+            })
+        })
     }
 
     /// Looks a value up once. `column` counts the shared ones first; for a list's column, `value` is one of its values.

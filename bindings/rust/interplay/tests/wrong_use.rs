@@ -33,6 +33,16 @@ fn status<T>(result: interplay::Result<T>) -> Status {
 }
 
 #[test]
+fn a_k_beyond_what_there_is_takes_no_memory_for_it() {
+    let model = fitted();
+    assert_eq!(model.recommend_user(1, usize::MAX).unwrap().len(), 1); // of three items user 1 has met two
+    let mut scorer = model.scorer(&["user_id"], &["item_id"], ()).unwrap();
+    assert_eq!(scorer.top(&[Cell::Int64(1)], None, usize::MAX).unwrap().len(), 1);
+    assert_eq!(scorer.top(&[Cell::Int64(1)], Some(&[Cell::Int64(10)]), usize::MAX).unwrap().len(), 1);
+    assert_eq!(status(model.recommend_user(1, 0)), Status::InvalidArgument);
+}
+
+#[test]
 fn lengths_that_differ_are_refused() {
     assert_eq!(status(fitted().predict_pairs(&[1, 2], &[10])), Status::BadData);
     assert_eq!(status(Popularity::new().fit_pairs(&[1], &[1], Some(&[]))), Status::BadData);
