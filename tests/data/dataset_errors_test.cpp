@@ -64,10 +64,10 @@ BOOST_AUTO_TEST_CASE(ids_of_two_types_are_refused_across_chunks_and_parts) {
 BOOST_AUTO_TEST_CASE(a_role_without_its_column_is_named_with_those_there_are) {
   Dataset dataset = new_dataset(pairs_schema);
   refused(dataset, Part::context, table({ints("u", {1}), ints("item", {1}), floats("l", {1})}),
-          {"interactions", "role item", "\"i\"", "u, item, l"});
+          {"interactions", "the item's column", "\"i\"", "u, item, l"});
   refused(dataset, Part::context, table({ints("u", {1}), ints("i", {1}), floats("rating", {1})}),
-          {"role label", "\"l\""});
-  refused(dataset, Part::user, table({ints("id", {1})}), {"users", "role user", "\"u\""});
+          {"the label's column", "\"l\""});
+  refused(dataset, Part::user, table({ints("id", {1})}), {"users", "the user's column", "\"u\""});
 }
 
 BOOST_AUTO_TEST_CASE(users_need_a_user_column_in_the_schema) {
@@ -234,8 +234,8 @@ BOOST_AUTO_TEST_CASE(columns_that_the_schema_names_must_appear_before_seal) {
     BOOST_TEST(!dataset.sealed());
   };
 
-  with(R"({"features": ["genres"]})", {"\"features\"", "\"genres\"", "did you mean \"genre\""});
-  with(R"({"fields": {"genres": {}}})", {"\"fields\"", "\"genres\"", "did you mean \"genre\""});
+  with(R"({"features": ["genres"]})", {"\"features\"", "\"genres\"", "is \"genre\" the one?"});
+  with(R"({"fields": {"genres": {}}})", {"\"fields\"", "\"genres\"", "is \"genre\" the one?"});
 }
 
 BOOST_AUTO_TEST_SUITE_END()
