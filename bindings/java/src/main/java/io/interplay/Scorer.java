@@ -28,7 +28,6 @@ public final class Scorer extends Handle {
 
   private final List<String> shared;
   private final List<String> row;
-
   private final long items;
 
   private Scorer(MemorySegment pointer, long items, List<String> shared, List<String> row) {

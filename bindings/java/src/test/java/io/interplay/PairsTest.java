@@ -82,7 +82,9 @@ class PairsTest {
 
   /** The most memory that the process ever had, in kB. */
   private static long peak() throws Exception {
-    String line = Files.readAllLines(Path.of("/proc/self/status")).stream().filter(one -> one.startsWith("VmHWM")).findFirst().orElseThrow();
-    return Long.parseLong(line.replaceAll("\\D", ""));
+    try (var lines = Files.lines(Path.of("/proc/self/status"))) {
+      String line = lines.filter(one -> one.startsWith("VmHWM")).findFirst().orElseThrow();
+      return Long.parseLong(line.replaceAll("\\D", ""));
+    }
   }
 }
