@@ -15,6 +15,10 @@ class Tutorial {
   record Ratings(long[] users, long[] items, float[] ratings) {}
 
   public static void main(String[] args) throws IOException {
+    if (args.length != 1) {
+      System.err.println("usage: java -cp interplay-0.1.0.jar examples/Tutorial.java DATA, the folder with u.data or with ratings.csv");
+      System.exit(2);
+    }
     List<String> lines = rows(Path.of(args[0]));
     int held = lines.size() / 5;
     Ratings test = ratings(lines.subList(0, held));

@@ -15,8 +15,8 @@ def main(readme, folder):
     (folder / "ratings.csv").write_text("user_id,movie_id,rating,timestamp\n" + rows)
     blocks = re.findall(r"```java\n(.*?)```", pathlib.Path(readme).read_text(encoding="utf-8"), re.S)
     for number, block in enumerate(blocks):
-        lines = [line for line in block.splitlines() if not line.startswith("import ")]
-        body = BEGIN.format(number=number) + "\n".join(lines) + "\n  }\n}\n"
+        # A block with its own class is whole: it has to run as it stands.
+        body = block if "\nclass " in block else BEGIN.format(number=number) + block + "  }\n}\n"
         (folder / f"Block{number}.java").write_text(body, encoding="utf-8")
 
 

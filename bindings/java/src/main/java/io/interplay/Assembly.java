@@ -37,7 +37,8 @@ public final class Assembly extends Handle {
     }
     try (Call call = new Call()) {
       MemorySegment data = call.arena.allocate(MemoryLayout.sequenceLayout(Math.max(size, 1), TableBuilder.layout(type)));
-      for (int i = 0; i < size; i++) TableBuilder.set(data, name, type, i, values.get(i));
+      Values.Place place = (i, text) -> new InterplayException(Status.BAD_DATA, "tensor \"" + name + "\": number " + i + ": " + text);
+      for (int i = 0; i < size; i++) Values.set(data, type, i, values.get(i), place);
       call.invoke(Abi.ASSEMBLY_ADD_TENSOR, call.use(this), call.text(name), type.code(), data, shape.length,
           call.arena.allocateFrom(JAVA_LONG, shape));
     }

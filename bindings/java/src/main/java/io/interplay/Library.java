@@ -21,8 +21,8 @@ final class Library {
   static {
     String given = System.getProperty("interplay.library");
     if (given != null) {
-      PATH = given;
-      LOOKUP = SymbolLookup.libraryLookup(Path.of(given), Arena.global());
+      PATH = "-Dinterplay.library=" + given;
+      LOOKUP = named(Path.of(given));
     } else {
       PATH = "the jar";
       LOOKUP = unpacked();
@@ -31,15 +31,27 @@ final class Library {
 
   private Library() {}
 
+  private static SymbolLookup named(Path file) {
+    try {
+      return SymbolLookup.libraryLookup(file, Arena.global());
+    } catch (IllegalArgumentException e) {
+      String why = Files.exists(file) ? "it cannot be loaded; expected a libinterplay.so.1 for " + platform() : "there is no such file";
+      throw new UnsatisfiedLinkError(PATH + ": " + why + "; without this property the library in the jar is used");
+    }
+  }
+
+  private static String platform() {
+    String arch = System.getProperty("os.arch").replace("amd64", "x86_64");
+    return System.getProperty("os.name").toLowerCase(Locale.ROOT) + "-" + arch;
+  }
+
   /** The loader wants a file. It may be deleted as soon as it is mapped, so none is left behind. */
   private static SymbolLookup unpacked() {
-    String arch = System.getProperty("os.arch").replace("amd64", "x86_64");
-    String platform = System.getProperty("os.name").toLowerCase(Locale.ROOT) + "-" + arch;
-    String resource = "native/" + platform + "/libinterplay.so.1";
+    String resource = "native/" + platform() + "/libinterplay.so.1";
     try (InputStream in = Library.class.getResourceAsStream(resource)) {
       if (in == null) {
         throw new UnsatisfiedLinkError(
-            "this jar has no libinterplay for " + platform + "; name a file with -Dinterplay.library=/path/libinterplay.so.1");
+            "this jar has no libinterplay for " + platform() + "; name a file with -Dinterplay.library=/path/libinterplay.so.1");
       }
       Path file = Files.createTempFile("libinterplay", ".so.1");
       try {

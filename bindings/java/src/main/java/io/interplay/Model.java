@@ -3,11 +3,11 @@ package io.interplay;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -19,8 +19,21 @@ import java.util.Map;
 public final class Model extends Handle {
   private static final MethodHandle PREDICT_PAIRS = Abi.PREDICT_PAIRS.handle;
 
+  private volatile long items = -1;
+
   Model(MemorySegment pointer) {
     super(pointer, Abi.MODEL_FREE, () -> {});
+  }
+
+  /** The items of the catalogue, asked for once; 0 before fit. */
+  long items() {
+    if (items < 0) items = info().get("catalogue") instanceof Map<?, ?> all && all.get("items") instanceof Long n ? n : 0;
+    return items;
+  }
+
+  /** How many of k to ask for, and to have room for, where there are no more than `all`: 0 stays for the library to refuse. */
+  static long wanted(int k, long all) {
+    return k < 1 ? 0 : Math.max(Math.min(k, all), 1);
   }
 
   /** Any engine by its name; {@link AutoInt#builder} and its like are typed. */
@@ -31,19 +44,25 @@ public final class Model extends Handle {
   }
 
   /**
-   * Create and fit on pairs.
+   * Create and fit on pairs, on the calling thread. An interrupt of the thread cancels.
    *
    * @param labels as many as there are users and items; null: every pair is a positive one
    */
   public static Model fitPairs(String engine, Map<String, ?> parameters, long[] users, long[] items, float[] labels) {
     equal(users.length, items.length, "items");
     if (labels != null) equal(users.length, labels.length, "labels");
-    try (Call call = new Call()) {
-      Arena arena = call.arena;
-      MemorySegment given = labels == null ? Call.NULL : arena.allocateFrom(JAVA_FLOAT, labels);
-      return new Model(
-          call.invoke(Abi.FIT_PAIRS, call.text(engine), call.json(parameters), (long) users.length,
-              arena.allocateFrom(JAVA_LONG, users), arena.allocateFrom(JAVA_LONG, items), given, call.out()));
+    Map<String, String> schema = new HashMap<>(Map.of("user", "user_id", "item", "item_id"));
+    TableBuilder pairs = Table.builder().int64("user_id", users).int64("item_id", items);
+    if (labels != null) {
+      schema.put("label", "rating");
+      pairs.float32("rating", labels);
+    }
+    // What interplay_fit_pairs does, which has no monitor for an interrupt to cancel.
+    try (Model created = create(engine, parameters); Dataset train = Dataset.of(schema)) {
+      try (Table table = pairs.build()) {
+        train.append("interactions", table).seal();
+      }
+      return created.fit(train);
     }
   }
 
@@ -97,10 +116,11 @@ public final class Model extends Handle {
   /** The k best items that the user has not seen, best first; fewer where the catalogue has no more. */
   public List<Recommendation> recommend(long user, int k) {
     try (Call call = new Call()) {
-      MemorySegment items = call.arena.allocate(JAVA_LONG, Math.max(k, 1));
-      MemorySegment scores = call.arena.allocate(JAVA_FLOAT, Math.max(k, 1));
+      long wanted = wanted(k, items());
+      MemorySegment items = call.arena.allocate(JAVA_LONG, Math.max(wanted, 1));
+      MemorySegment scores = call.arena.allocate(JAVA_FLOAT, Math.max(wanted, 1));
       MemorySegment n = call.arena.allocate(JAVA_LONG);
-      call.invoke(Abi.RECOMMEND_USER, call.use(this), user, (long) Math.max(k, 0), items, scores, n);
+      call.invoke(Abi.RECOMMEND_USER, call.use(this), user, wanted, items, scores, n);
       List<Recommendation> best = new ArrayList<>();
       for (int i = 0; i < n.get(JAVA_LONG, 0); i++) {
         best.add(new Recommendation(items.getAtIndex(JAVA_LONG, i), scores.getAtIndex(JAVA_FLOAT, i)));

@@ -28,22 +28,25 @@ public final class Scorer extends Handle {
 
   private final List<String> shared;
   private final List<String> row;
+  private final long items;
 
-  private Scorer(MemorySegment pointer, List<String> shared, List<String> row) {
+  private Scorer(MemorySegment pointer, long items, List<String> shared, List<String> row) {
     super(pointer, Abi.SCORER_FREE, () -> {});
+    this.items = items;
     this.shared = shared;
     this.row = row;
   }
 
   static Scorer open(Model model, List<String> shared, List<String> row, Map<String, ?> options) {
     try (Call call = new Call()) {
+      long items = model.items();
       List<String> names = new ArrayList<>(shared);
       names.addAll(row);
       MemorySegment columns = call.arena.allocate(ADDRESS, Math.max(names.size(), 1));
       for (int i = 0; i < names.size(); i++) columns.setAtIndex(ADDRESS, i, call.text(names.get(i)));
       MemorySegment made = call.invoke(
           Abi.SCORER_OPEN, call.use(model), columns, shared.size(), row.size(), call.json(options), call.out());
-      return new Scorer(made, List.copyOf(shared), List.copyOf(row));
+      return new Scorer(made, items, List.copyOf(shared), List.copyOf(row));
     }
   }
 
@@ -64,11 +67,12 @@ public final class Scorer extends Handle {
   public Top top(List<?> sharedValues, List<? extends List<?>> rows, int k) {
     try (Call call = new Call()) {
       Cells cells = new Cells(call, sharedValues, rows == null ? List.of() : rows);
-      MemorySegment index = call.arena.allocate(JAVA_LONG, Math.max(k, 1));
-      MemorySegment scores = call.arena.allocate(JAVA_FLOAT, Math.max(k, 1));
+      long wanted = Model.wanted(k, rows == null ? items : rows.size());
+      MemorySegment index = call.arena.allocate(JAVA_LONG, Math.max(wanted, 1));
+      MemorySegment scores = call.arena.allocate(JAVA_FLOAT, Math.max(wanted, 1));
       MemorySegment n = call.arena.allocate(JAVA_LONG);
       call.invoke(Abi.SCORER_TOP, call.use(this), cells.shared, rows == null ? Call.NULL : cells.rows,
-          rows == null ? 0L : rows.size(), cells.heap, cells.heapSize, (long) Math.max(k, 0), index, scores, n);
+          rows == null ? 0L : rows.size(), cells.heap, cells.heapSize, wanted, index, scores, n);
       long found = n.get(JAVA_LONG, 0);
       return new Top(index.asSlice(0, 8 * found).toArray(JAVA_LONG), scores.asSlice(0, 4 * found).toArray(JAVA_FLOAT));
     }

@@ -4,10 +4,11 @@ import java.io.ByteArrayOutputStream;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /** Gathers columns for a {@link Table}; not for several threads at once. Arrays are borrowed until {@link #build}. */
@@ -43,13 +44,16 @@ public final class TableBuilder {
     return column(name, Type.STRING, Arrays.asList(values));
   }
 
-  /** One value a row, null for a null: a Number for a number, a Boolean or 0 and 1 for BOOL8, a String. */
+  /**
+   * One value a row, null for a null: a Number for a number, a Boolean or 0 and 1 for BOOL8, a CharSequence for STRING. A value
+   * that the type cannot hold, such as 2.5 in INT64, makes {@link #build} fail with BAD_DATA; floating-point types round.
+   */
   public TableBuilder column(String name, Type type, List<?> values) {
     boolean nulls = values.stream().anyMatch(Objects::isNull);
     return add(values.size(), (call, table) -> put(call, table, name, type, values, null, nulls ? values : null));
   }
 
-  /** A list of values each row; a null list differs from an empty one. */
+  /** A list of values each row, none of them null; a null list differs from an empty one. */
   public TableBuilder lists(String name, Type type, List<? extends List<?>> lists) {
     return add(lists.size(), (call, table) -> {
       List<Object> flat = new ArrayList<>();
@@ -111,42 +115,39 @@ public final class TableBuilder {
     for (int row = 0; marked != null && row < marked.size(); row++) {
       valid.set(ValueLayout.JAVA_BYTE, row, (byte) (marked.get(row) == null ? 0 : 1));
     }
+    Values.Place place = (i, text) -> refused(name, offsets, i, text);
     long count = values.size();
     if (type == Type.STRING) {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       long[] ends = new long[values.size() + 1];
       for (int i = 0; i < count; i++) {
-        if (values.get(i) != null) bytes.writeBytes(expect(name, CharSequence.class, values.get(i)).toString().getBytes(StandardCharsets.UTF_8));
+        if (values.get(i) != null || offsets != null) {
+          ByteBuffer text = Values.utf8(i, values.get(i), place);
+          bytes.write(text.array(), text.arrayOffset(), text.remaining());
+        }
         ends[i + 1] = bytes.size();
       }
       call.invoke(Abi.TABLE_ADD_STRINGS, table, call.text(name), copy(call, MemorySegment.ofArray(bytes.toByteArray())),
           (long) bytes.size(), copy(call, MemorySegment.ofArray(ends)), count, rowOffsets, valid);
     } else {
       MemorySegment numbers = call.arena.allocate(MemoryLayout.sequenceLayout(Math.max(count, 1), layout(type)));
-      for (int i = 0; i < count; i++) if (values.get(i) != null) set(numbers, name, type, i, values.get(i));
+      for (int i = 0; i < count; i++) {
+        if (values.get(i) != null || offsets != null) Values.set(numbers, type, i, values.get(i), place);
+      }
       call.invoke(Abi.TABLE_ADD, table, call.text(name), type.code(), numbers, count, rowOffsets, valid);
     }
   }
 
-  static void set(MemorySegment to, String name, Type type, int i, Object value) {
-    if (type == Type.BOOL8 && value instanceof Boolean b) {
-      to.set(ValueLayout.JAVA_BYTE, i, (byte) (b ? 1 : 0));
-      return;
+  /** The error of the i-th of a column's values, which with `offsets` are those of lists. */
+  private static InterplayException refused(String name, long[] offsets, int i, String expectedAndFound) {
+    long row = i;
+    if (offsets != null) {
+      row = 0;
+      while (offsets[(int) row + 1] <= i) row++;
     }
-    Number number = expect(name, Number.class, value);
-    switch (type) {
-      case INT64 -> to.setAtIndex(ValueLayout.JAVA_LONG, i, number.longValue());
-      case INT32 -> to.setAtIndex(ValueLayout.JAVA_INT, i, Math.toIntExact(number.longValue()));
-      case FLOAT32 -> to.setAtIndex(ValueLayout.JAVA_FLOAT, i, number.floatValue());
-      case FLOAT64 -> to.setAtIndex(ValueLayout.JAVA_DOUBLE, i, number.doubleValue());
-      default -> to.set(ValueLayout.JAVA_BYTE, i, number.byteValue());
-    }
-  }
-
-  private static <T> T expect(String name, Class<T> wanted, Object found) {
-    if (wanted.isInstance(found)) return wanted.cast(found);
-    throw new InterplayException(
-        Status.BAD_DATA, "column \"" + name + "\": expected a " + wanted.getSimpleName() + ", found a " + found.getClass().getSimpleName());
+    String value = offsets == null ? "" : ", value " + (i - offsets[(int) row]);
+    return new InterplayException(
+        Status.BAD_DATA, "column \"" + name + "\": row " + row + value + ": " + expectedAndFound, Map.of("column", name, "row", row));
   }
 
   private static MemorySegment copy(Call call, MemorySegment array) {
