@@ -26,7 +26,7 @@ export interface AssemblyDescription {
  */
 export class Assembly extends Handle {
   constructor(engine: string, params: object | undefined, description: AssemblyDescription) {
-    super(here<External>("assembly_new", engine, json(params), json(description)));
+    super(here<External>("assembly_new", engine, json(params, "params"), json(description, "description")));
   }
 
   /** The values of a category field, in the order of their rows in the field's tensor (value i has row i + 1). */

@@ -1,7 +1,8 @@
 // The immutable model: every verb of interplay.h under its own name.
+import { shown } from "./checks.js";
 import type { Id, NumberArray } from "./columns.js";
 import { idsOf, room, wholes } from "./columns.js";
-import type { Dataset, Part } from "./dataset.js";
+import { type Dataset, datasetIn, type Part } from "./dataset.js";
 import type { EvaluateOptions, EvaluationReport, ExplainOptions, Explanation, ModelInfo, TensorInfo } from "./documents.js";
 import { InterplayError } from "./errors.js";
 import type { External } from "./native.js";
@@ -51,6 +52,10 @@ export interface LoadOptions {
   max_bytes?: number | undefined;
 }
 
+export interface UpdateOptions {
+  action?: "upsert" | "replace" | "remove" | undefined;
+}
+
 /** Whole-number ids: an array of numbers or bigints, or a typed array. */
 export type Ids = NumberArray | readonly (number | bigint)[];
 
@@ -66,7 +71,7 @@ export class Model extends Handle {
   /** @internal */
   constructor(handle: External);
   constructor(engine: string | External, params?: object) {
-    super(isExternal(engine) ? engine : here<External>("model_create", engine, json(params)));
+    super(isExternal(engine) ? engine : here<External>("model_create", nameIn(engine), json(params, "params")));
   }
 
   // ---- pairs of int64 ids
@@ -75,7 +80,17 @@ export class Model extends Handle {
   static async fitPairs(engine: string, params: object | undefined, users: Ids, items: Ids, labels?: ArrayLike<number>): Promise<Model> {
     sameLength({ users, items, labels });
     const numbers = labels === undefined ? null : Float32Array.from(labels);
-    return new Model(await pool("fit_pairs", engine, json(params), users.length, copied("users", users), copied("items", items), numbers));
+    return new Model(
+      await pool(
+        "fit_pairs",
+        nameIn(engine),
+        json(params, "params"),
+        users.length,
+        copied("users", users),
+        copied("items", items),
+        numbers,
+      ),
+    );
   }
 
   /** float32 scores of pairs of int64 ids. */
@@ -98,10 +113,9 @@ export class Model extends Handle {
 
   /** Learn, and return what was learned as a new model. From a fitted one, training goes on. */
   async fit(train: Dataset, options: FitOptions = {}): Promise<Model> {
-    const { valid, signal, onProgress, progressInterval, monitor, ...more } = options;
-    const held = valid?.live ?? null;
-    return watched({ signal, onProgress, progressInterval, monitor }, async (watch) => {
-      return new Model(await pool("model_fit", this.live, train.live, held, json(more), watch));
+    return watched(options, async (watch, { valid, ...more }) => {
+      const held = (valid ?? null) && datasetIn("valid", valid).live;
+      return new Model(await pool("model_fit", this.live, datasetIn("train", train).live, held, json(more), watch));
     });
   }
 
@@ -113,14 +127,12 @@ export class Model extends Handle {
 
   /** The k best items of many users: columns "row" (of `users`), the item, "score" and "rank", grouped by row, best first. */
   async recommend(users: Data, options: RecommendOptions = {}): Promise<Record<string, Id[] | Float32Array | Int32Array>> {
-    const { candidates, signal, onProgress, progressInterval, monitor, ...more } = options;
-    const among = <T>(use: (table: Table | null) => Promise<T>) => (candidates === undefined ? use(null) : withTable(candidates, use));
-    const handle = await withTable(users, (table) =>
-      among((items) =>
-        watched({ signal, onProgress, progressInterval, monitor }, (watch) =>
-          pool<External>("model_recommend", this.live, table.live, items?.live ?? null, json(more), watch),
-        ),
-      ),
+    const handle = await watched(options, (watch, { candidates, ...more }) =>
+      withTable(users, (table) => {
+        const among = (items: Table | null) =>
+          pool<External>("model_recommend", this.live, table.live, items?.live ?? null, json(more), watch);
+        return candidates === undefined ? among(null) : withTable(candidates, among);
+      }),
     );
     using out = new Table(handle);
     return out.toColumns() as Record<string, Id[] | Float32Array | Int32Array>;
@@ -128,28 +140,20 @@ export class Model extends Handle {
 
   /** Metrics on a sealed dataset, beside two baselines; with k also hr@k, ndcg@k, recall@k, mrr@k and coverage@k. */
   async evaluate(dataset: Dataset, options: EvaluateOptions & Watch = {}): Promise<EvaluationReport> {
-    const { signal, onProgress, progressInterval, monitor, ...more } = options;
-    return watched({ signal, onProgress, progressInterval, monitor }, async (watch) =>
-      parsed(await pool("model_evaluate", this.live, dataset.live, json(more), watch)),
+    return watched(options, async (watch, more) =>
+      parsed(await pool("model_evaluate", this.live, datasetIn("dataset", dataset).live, json(more), watch)),
     );
   }
 
   /** What made the scores of some rows: attention, what each field brings, which pairs of fields act together. */
   async explain(rows: Data, options: ExplainOptions & Watch = {}): Promise<Explanation> {
-    const { signal, onProgress, progressInterval, monitor, ...more } = options;
-    return withTable(rows, (table) =>
-      watched({ signal, onProgress, progressInterval, monitor }, async (watch) =>
-        parsed(await pool("model_explain", this.live, table.live, json(more), watch)),
-      ),
+    return watched(options, (watch, more) =>
+      withTable(rows, async (table) => parsed(await pool("model_explain", this.live, table.live, json(more), watch))),
     );
   }
 
   /** A new model with other users, items or seen pairs, and the same weights. */
-  async update(
-    part: Exclude<Part, "interactions"> | "seen",
-    data: Data,
-    options: { action?: "upsert" | "replace" | "remove" } = {},
-  ): Promise<Model> {
+  async update(part: Exclude<Part, "interactions"> | "seen", data: Data, options: UpdateOptions = {}): Promise<Model> {
     return new Model(await withTable(data, (table) => pool<External>("model_update", this.live, part, table.live, json(options))));
   }
 
@@ -202,6 +206,11 @@ export class Model extends Handle {
   static async fromBuffer(bytes: Uint8Array, options: Omit<LoadOptions, "mmap"> = {}): Promise<Model> {
     return new Model(await pool("model_parse", Uint8Array.from(bytes), bytes.length, json(options)));
   }
+}
+
+function nameIn(engine: unknown): string {
+  if (typeof engine === "string") return engine;
+  throw new TypeError(`engine: expected a string, found ${shown(engine)}: engines() lists them`);
 }
 
 /** Ids for a call on another thread: a copy, since the caller's array may change meanwhile. */

@@ -1,5 +1,6 @@
 // The hot path: one thread's scratch for scoring one model.
 import { endianness } from "node:os";
+import { idIn } from "./checks.js";
 import type { Id, NumberArray } from "./columns.js";
 import { idOf, room, setWhole } from "./columns.js";
 import type { External } from "./native.js";
@@ -208,7 +209,9 @@ export class PairScorer {
   }
 
   score(user: Id, item: Id): number {
-    if (!Number.isSafeInteger(user) || !Number.isSafeInteger(item)) return this.#scorer.score([user], [item])[0] as number;
+    if (!Number.isSafeInteger(user) || !Number.isSafeInteger(item)) {
+      return this.#scorer.score([idIn("predict: userId", user)], [idIn("predict: itemId", item)])[0] as number;
+    }
     this.#set(0, user as number);
     this.#set(4, item as number);
     here("scorer_score", this.#scorer.live, this.#user, this.#item, 1, null, 0, this.#score);
