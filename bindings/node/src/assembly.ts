@@ -1,7 +1,7 @@
 // A model from tensors that were trained elsewhere.
 import type { Column, NumberArray } from "./columns.js";
 import { Type, type TypeName } from "./columns.js";
-import { Model } from "./model.js";
+import { type Model, weighed } from "./model.js";
 import type { External } from "./native.js";
 import { Handle, here, json, pool } from "./native.js";
 import { Table } from "./table.js";
@@ -55,6 +55,6 @@ export class Assembly extends Handle {
 
   /** The fitted model. The assembly stays as it is: mend it after a failure, finish it again. */
   async finish(): Promise<Model> {
-    return new Model(await pool<External>("assembly_finish", this.live));
+    return weighed(await pool<External>("assembly_finish", this.live));
   }
 }

@@ -1,4 +1,5 @@
 // The immutable model: every verb of interplay.h under its own name.
+import { stat } from "node:fs/promises";
 import { shown } from "./checks.js";
 import type { Id, NumberArray } from "./columns.js";
 import { idsOf, room, wholes } from "./columns.js";
@@ -6,7 +7,7 @@ import { type Dataset, datasetIn, type Part } from "./dataset.js";
 import type { EvaluateOptions, EvaluationReport, ExplainOptions, Explanation, ModelInfo, TensorInfo } from "./documents.js";
 import { InterplayError } from "./errors.js";
 import type { External } from "./native.js";
-import { Handle, here, isExternal, json, parsed, pathOf, pool } from "./native.js";
+import { addon, Handle, here, isExternal, json, parsed, pathOf, pool } from "./native.js";
 import { type Watch, watched } from "./run.js";
 import { Scorer, type ScorerOptions } from "./scorer.js";
 import { type Data, Table, withTable } from "./table.js";
@@ -47,6 +48,7 @@ export interface LoadOptions {
   mmap?: boolean | undefined;
   /** With mmap: read all of the file at once, not when it is used. */
   prefault?: boolean | undefined;
+  /** Check every byte: true by default, but with mmap false, where wrong bytes give wrong scores. */
   verify?: boolean | undefined;
   /** Refuse larger files. */
   max_bytes?: number | undefined;
@@ -80,7 +82,7 @@ export class Model extends Handle {
   static async fitPairs(engine: string, params: object | undefined, users: Ids, items: Ids, labels?: ArrayLike<number>): Promise<Model> {
     sameLength({ users, items, labels });
     const numbers = labels === undefined ? null : Float32Array.from(labels);
-    return new Model(
+    return weighed(
       await pool(
         "fit_pairs",
         nameIn(engine),
@@ -115,7 +117,7 @@ export class Model extends Handle {
   async fit(train: Dataset, options: FitOptions = {}): Promise<Model> {
     return watched(options, async (watch, { valid, ...more }) => {
       const held = (valid ?? null) && datasetIn("valid", valid).live;
-      return new Model(await pool("model_fit", this.live, datasetIn("train", train).live, held, json(more), watch));
+      return weighed(await pool("model_fit", this.live, datasetIn("train", train).live, held, json(more), watch));
     });
   }
 
@@ -154,7 +156,7 @@ export class Model extends Handle {
 
   /** A new model with other users, items or seen pairs, and the same weights. */
   async update(part: Exclude<Part, "interactions"> | "seen", data: Data, options: UpdateOptions = {}): Promise<Model> {
-    return new Model(await withTable(data, (table) => pool<External>("model_update", this.live, part, table.live, json(options))));
+    return weighed(await withTable(data, (table) => pool<External>("model_update", this.live, part, table.live, json(options))));
   }
 
   /** The hot path, on this thread; see Scorer. By default the user's column is shared and the item's is each row's. */
@@ -194,7 +196,12 @@ export class Model extends Handle {
 
   /** A model from a file, which may come from anywhere: it loads, or fails with CORRUPT or INCOMPATIBLE. */
   static async load(path: string | URL, options: LoadOptions = {}): Promise<Model> {
-    return new Model(await pool("model_load", pathOf(path), json(options)));
+    const file = pathOf(path);
+    const [handle, found] = await Promise.all([
+      pool<External>("model_load", file, json(options)),
+      stat(file).catch(() => undefined), // load says what is wrong
+    ]);
+    return weighed(handle, found?.size);
   }
 
   /** The bytes that save would write. */
@@ -204,8 +211,19 @@ export class Model extends Handle {
 
   /** A model from the bytes of a file. */
   static async fromBuffer(bytes: Uint8Array, options: Omit<LoadOptions, "mmap"> = {}): Promise<Model> {
-    return new Model(await pool("model_parse", Uint8Array.from(bytes), bytes.length, json(options)));
+    return weighed(await pool("model_parse", Uint8Array.from(bytes), bytes.length, json(options)), bytes.length);
   }
+}
+
+const SIZES = { float32: 4, float64: 8, int32: 4, int64: 8, bytes: 1 };
+
+/** @internal A model from C, of whose size the garbage collector hears: that of its file or, about the same, of its tensors. */
+export async function weighed(handle: External, bytes?: number): Promise<Model> {
+  const model = new Model(handle);
+  const tensors = bytes === undefined ? await model.tensors().catch(() => []) : []; // an engine from a plug-in may not list them
+  const sum = tensors.reduce((total, { type, shape }) => total + SIZES[type] * shape.reduce((product, length) => product * length, 1), 0);
+  addon.weigh(handle, bytes ?? sum);
+  return model;
 }
 
 function nameIn(engine: unknown): string {

@@ -20,6 +20,7 @@ interface Addon {
   here: Functions<unknown>;
   pool: Functions<Promise<unknown>>;
   close(handle: External): void;
+  weigh(handle: External | null, bytes: number): number;
   version: string;
   abiVersion: number;
 }
