@@ -65,6 +65,12 @@ function editsBetween(a: string, b: string): number {
   return row[b.length] as number;
 }
 
+/** Refuse what is no array: it would pass for an empty one, and a text for its letters. */
+export function listIn(name: string, value: unknown): void {
+  if (Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView))) return;
+  throw new TypeError(`${name}: expected an array or a typed array, found ${shown(value)}`);
+}
+
 /** An id; null stands for one that is unknown, while undefined is a slip. */
 export function idIn(name: string, value: unknown): Id {
   if (value === null || ["number", "bigint", "string"].includes(typeof value)) return value as Id;

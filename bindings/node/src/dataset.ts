@@ -93,7 +93,7 @@ export class Dataset extends Handle {
 
   /** Append to a part, one call after the other. On failure the dataset is as it was before. */
   async append(part: Part, data: Data): Promise<void> {
-    await withTable(data, (table) => pool("dataset_append", this.live, part, table.live));
+    await withTable(part, data, (table) => pool("dataset_append", this.live, part, table.live));
   }
 
   /** No more appends: from here it may be fitted, split and shared by calls. */

@@ -1,6 +1,6 @@
 // The immutable model: every verb of interplay.h under its own name.
 import { stat } from "node:fs/promises";
-import { shown } from "./checks.js";
+import { listIn, shown } from "./checks.js";
 import type { Id, NumberArray } from "./columns.js";
 import { idsOf, room, wholes } from "./columns.js";
 import { type Dataset, datasetIn, type Part } from "./dataset.js";
@@ -123,17 +123,17 @@ export class Model extends Handle {
 
   /** float32 scores of rows. A column that is there wins over the catalogue; an absent one comes from it; otherwise it is unknown. */
   async predict(rows: Data, options: PredictOptions = {}): Promise<Float32Array> {
-    using out = new Table(await withTable(rows, (table) => pool<External>("model_predict", this.live, table.live, json(options))));
+    using out = new Table(await withTable("rows", rows, (table) => pool<External>("model_predict", this.live, table.live, json(options))));
     return out.column(options.output ?? "score") as Float32Array;
   }
 
   /** The k best items of many users: columns "row" (of `users`), the item, "score" and "rank", grouped by row, best first. */
   async recommend(users: Data, options: RecommendOptions = {}): Promise<Record<string, Id[] | Float32Array | Int32Array>> {
     const handle = await watched(options, (watch, { candidates, ...more }) =>
-      withTable(users, (table) => {
+      withTable("users", users, (table) => {
         const among = (items: Table | null) =>
           pool<External>("model_recommend", this.live, table.live, items?.live ?? null, json(more), watch);
-        return candidates === undefined ? among(null) : withTable(candidates, among);
+        return candidates === undefined ? among(null) : withTable("candidates", candidates, among);
       }),
     );
     using out = new Table(handle);
@@ -150,13 +150,13 @@ export class Model extends Handle {
   /** What made the scores of some rows: attention, what each field brings, which pairs of fields act together. */
   async explain(rows: Data, options: ExplainOptions & Watch = {}): Promise<Explanation> {
     return watched(options, (watch, more) =>
-      withTable(rows, async (table) => parsed(await pool("model_explain", this.live, table.live, json(more), watch))),
+      withTable("rows", rows, async (table) => parsed(await pool("model_explain", this.live, table.live, json(more), watch))),
     );
   }
 
   /** A new model with other users, items or seen pairs, and the same weights. */
   async update(part: Exclude<Part, "interactions"> | "seen", data: Data, options: UpdateOptions = {}): Promise<Model> {
-    return weighed(await withTable(data, (table) => pool<External>("model_update", this.live, part, table.live, json(options))));
+    return weighed(await withTable("data", data, (table) => pool<External>("model_update", this.live, part, table.live, json(options))));
   }
 
   /** The hot path, on this thread; see Scorer. By default the user's column is shared and the item's is each row's. */
@@ -236,8 +236,12 @@ function copied(name: string, ids: Ids): BigInt64Array {
   return ids instanceof BigInt64Array ? ids.slice() : wholes(name, ids);
 }
 
-function sameLength(columns: Record<string, ArrayLike<unknown> | undefined>): void {
-  const lengths = Object.entries(columns).filter((entry): entry is [string, ArrayLike<unknown>] => entry[1] !== undefined);
+function sameLength(columns: { users: Ids; items: Ids; labels?: ArrayLike<number> | undefined }): void {
+  listIn("users", columns.users);
+  listIn("items", columns.items);
+  const lengths = Object.entries<ArrayLike<unknown> | undefined>(columns).filter(
+    (entry): entry is [string, ArrayLike<unknown>] => entry[1] !== undefined,
+  );
   if (new Set(lengths.map(([, column]) => column.length)).size > 1) {
     const found = lengths.map(([name, column]) => `${column.length} ${name}`).join(", ");
     throw new InterplayError("BAD_DATA", `expected columns of one length, found ${found}`);

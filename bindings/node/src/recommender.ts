@@ -131,7 +131,7 @@ export class Recommender<Params extends object = Record<string, unknown>> implem
   async #withRows<T>(call: string, pairs: Pairs | Data, use: (rows: Table) => Promise<T>): Promise<T> {
     const { user, item } = this.#schema(call);
     const ids = [user, item].filter((name) => name !== undefined);
-    return withTable(isPairs(pairs) ? rowsOf(pairs, this.#ids(call)) : pairs, async (rows) => {
+    return withTable("rows", isPairs(pairs) ? rowsOf(pairs, this.#ids(call)) : pairs, async (rows) => {
       const missing = ids.find((name) => !rows.names.includes(name));
       if (missing === undefined) return use(rows);
       throw new InterplayError(

@@ -32,7 +32,7 @@ export class Table extends Handle {
   /** @internal */
   constructor(handle: External);
   constructor(data: Columns | readonly Row[] | ArrowTable | External) {
-    super(isExternal(data) ? data : tableFrom(data));
+    super(isExternal(data) ? data : tableFrom("data", data));
   }
 
   /** Rows, and the columns with their types. */
@@ -61,16 +61,16 @@ export class Table extends Handle {
   }
 }
 
-/** Use the data as a table, which is closed afterwards unless it was one already. */
-export async function withTable<T>(data: Data, use: (table: Table) => Promise<T>): Promise<T> {
+/** Use the data, which errors call by the name, as a table, which is closed afterwards unless it was one already. */
+export async function withTable<T>(name: string, data: Data, use: (table: Table) => Promise<T>): Promise<T> {
   if (data instanceof Table) return use(data);
-  using table = new Table(data as Columns);
+  using table = new Table(tableFrom(name, data));
   return await use(table);
 }
 
-function tableFrom(data: Columns | readonly Row[] | ArrowTable): External {
+function tableFrom(name: string, data: Columns | readonly Row[] | ArrowTable): External {
   if (typeof data !== "object" || data === null || isNumberArray(data)) {
-    throw new TypeError(`expected columns by name, an array of rows or a Table, found ${shown(data)}`);
+    throw new TypeError(`${name}: expected columns by name, an array of rows or a Table, found ${shown(data)}`);
   }
   const byName = isArrowTable(data) ? arrowColumns(data) : Array.isArray(data) ? columnsOf(data) : (data as Columns);
   const columns = Object.entries(byName);
