@@ -7,8 +7,8 @@ import { pathToFileURL } from "node:url";
 const CLASSES = { autoint: "AutoInt", fm: "FM", popularity: "Popularity" };
 const TYPES = { integer: "number", number: "number", string: "string", boolean: "boolean", array: "readonly number[]" };
 const HEAD = `// The engines as classes. Written by bindings/node/generate from what the library publishes: do not edit.
-import { type LoadOptions, Model } from "./model.js";
-import { type Named, Recommender } from "./recommender.js";
+import type { LoadOptions, Model } from "./model.js";
+import { type Named, opened, Recommender } from "./recommender.js";
 `;
 
 function wrapped(text, indent) {
@@ -51,8 +51,8 @@ export class ${name} extends Recommender<${name}Params> {
 
   /** One from a file of save. */
   static override async load(path: string | URL, options: LoadOptions & Named = {}): Promise<${name}> {
-    const { name, ...more } = options;
-    return new ${name}({ name }, await Model.load(path, more));
+    const [name, model] = await opened(path, options);
+    return new ${name}({ name }, model);
   }
 }
 `;

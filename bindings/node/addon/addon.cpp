@@ -87,6 +87,21 @@ napi_value close(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
+/// weigh(handle, bytes): how much memory it holds, for the garbage collector. Returns what that knows of all.
+napi_value weigh(napi_env env, napi_callback_info info) {
+  std::array<napi_value, 2> values{};
+  size_t n = values.size();
+  int64_t bytes = 0;
+  napi_get_cb_info(env, info, &n, values.data(), nullptr, nullptr);
+  Handle* handle = handle_in(env, values[0]);
+  if (handle != nullptr && !handle->closed && napi_get_value_int64(env, values[1], &bytes) == napi_ok)
+    handle->weigh(bytes);
+  napi_value value = nullptr;
+  napi_adjust_external_memory(env, 0, &bytes);
+  napi_create_int64(env, bytes, &value);
+  return value;
+}
+
 struct Entry {
   const char* name;
   napi_callback here;
@@ -131,7 +146,7 @@ void set_function(napi_env env, napi_value object, const char* name, napi_callba
   napi_set_named_property(env, object, name, function);
 }
 
-/// start(make_error): {here, pool, close, version, abiVersion}. make_error: (status, message, detail) => Error
+/// start(make_error): {here, pool, close, weigh, version, abiVersion}. make_error: (status, message, detail) => Error
 napi_value start(napi_env env, napi_callback_info info) {
   napi_value make_error = nullptr;
   size_t n = 1;
@@ -154,6 +169,7 @@ napi_value start(napi_env env, napi_callback_info info) {
     set_function(env, pool, one.name, one.pool);
   }
   set_function(env, out, "close", close);
+  set_function(env, out, "weigh", weigh);
   napi_create_string_utf8(env, interplay_version(), NAPI_AUTO_LENGTH, &version);
   napi_create_uint32(env, interplay_abi_version(), &abi);
   napi_set_named_property(env, out, "here", here);

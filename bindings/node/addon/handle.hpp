@@ -32,6 +32,7 @@ concept IsHandle = requires {
 };
 
 struct Handle {
+  napi_env env;
   const char* kind;
   void* pointer;
   void (*free)(void*);
@@ -39,18 +40,28 @@ struct Handle {
   bool writing = false;  // one is inside with a pointer that is not
   bool closed = false;   // freed, or to be freed by the last call that leaves
 
+  int64_t bytes = 0;  // what the garbage collector was told that it holds
+
   void free_when_idle() {
     if (closed && readers == 0 && !writing && pointer != nullptr) {
       free(pointer);
       pointer = nullptr;
+      weigh(0);
     }
+  }
+
+  /// Without this the garbage collector sees a few bytes, and lets them lie.
+  void weigh(int64_t now) {
+    int64_t total = 0;
+    if (now != bytes) napi_adjust_external_memory(env, now - bytes, &total);
+    bytes = now;
   }
 };
 
 /// A value for JavaScript that owns `pointer`.
 template <IsHandle T>
 napi_value make_handle(napi_env env, T* pointer) {
-  auto* handle = new Handle{Kind<T>::name, pointer, &Kind<T>::free};
+  auto* handle = new Handle{env, Kind<T>::name, pointer, &Kind<T>::free};
   auto collected = [](napi_env, void* data, void*) {
     auto* gone = static_cast<Handle*>(data);
     gone->closed = true;

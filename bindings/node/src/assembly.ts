@@ -1,7 +1,7 @@
 // A model from tensors that were trained elsewhere.
 import type { Column, NumberArray } from "./columns.js";
 import { Type, type TypeName } from "./columns.js";
-import { Model } from "./model.js";
+import { type Model, weighed } from "./model.js";
 import type { External } from "./native.js";
 import { Handle, here, json, pool } from "./native.js";
 import { Table } from "./table.js";
@@ -26,7 +26,7 @@ export interface AssemblyDescription {
  */
 export class Assembly extends Handle {
   constructor(engine: string, params: object | undefined, description: AssemblyDescription) {
-    super(here<External>("assembly_new", engine, json(params), json(description)));
+    super(here<External>("assembly_new", engine, json(params, "params"), json(description, "description")));
   }
 
   /** The values of a category field, in the order of their rows in the field's tensor (value i has row i + 1). */
@@ -55,6 +55,6 @@ export class Assembly extends Handle {
 
   /** The fitted model. The assembly stays as it is: mend it after a failure, finish it again. */
   async finish(): Promise<Model> {
-    return new Model(await pool<External>("assembly_finish", this.live));
+    return weighed(await pool<External>("assembly_finish", this.live));
   }
 }

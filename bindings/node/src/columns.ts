@@ -1,5 +1,6 @@
 // JavaScript's columns as the plain arrays that the library copies, and back.
 import { endianness } from "node:os";
+import { shown } from "./checks.js";
 import { InterplayError } from "./errors.js";
 import type { External } from "./native.js";
 import { here } from "./native.js";
@@ -38,12 +39,16 @@ type Filled = BigInt64Array | Int32Array | Float32Array | Float64Array | Uint8Ar
 const ARRAYS = { 1: BigInt64Array, 2: Int32Array, 3: Float32Array, 4: Float64Array, 5: Uint8Array } as const;
 
 /** The number of rows in a column. */
-export function lengthOf(column: Column): number {
-  return cellsOf(column).length;
+export function lengthOf(name: string, column: Column): number {
+  return cellsOf(`column "${name}"`, column).length;
 }
 
-function cellsOf(column: Column): Cells {
-  return "values" in column && typeof column.values !== "function" ? (column.values as Cells) : (column as Cells);
+/** A column's cells; the name is what an error calls it. */
+export function cellsOf(name: string, column: Column): Cells {
+  const typed = typeof column === "object" && column !== null && "values" in column && typeof column.values !== "function";
+  const cells: unknown = typed ? column.values : column;
+  if (isNumberArray(cells) || Array.isArray(cells)) return cells;
+  throw new TypeError(`${name}: expected an array or a typed array, or { type, values }, found ${shown(cells)}`);
 }
 
 /** Whether this is a typed array of numbers. */
@@ -53,10 +58,7 @@ export function isNumberArray(value: unknown): value is NumberArray {
 
 /** Add a column to a table, copied. */
 export function addColumn(table: External, name: string, column: Column): void {
-  const cells = cellsOf(column);
-  if (!isNumberArray(cells) && !Array.isArray(cells)) {
-    throw new TypeError(`column "${name}": expected an array or a typed array, found ${shown(cells)}`);
-  }
+  const cells = cellsOf(`column "${name}"`, column);
   const type = "type" in column && typeof column.type === "string" ? typeOf(name, column.type) : undefined;
   if (isNumberArray(cells)) {
     addValues(table, name, cells, type, null, null);
@@ -195,10 +197,6 @@ function isNull(value: unknown): value is null | undefined {
 
 function isList(value: unknown): boolean {
   return Array.isArray(value) || isNumberArray(value);
-}
-
-function shown(value: unknown): string {
-  return typeof value === "string" ? JSON.stringify(value) : String(value);
 }
 
 /** A column that came out: float32, float64 and int32 in their arrays, int64 as ids; with nulls, or lists, as an array. */

@@ -1,4 +1,5 @@
 // Interactions, and features of users and items.
+import { isRecord, shown } from "./checks.js";
 import type { External } from "./native.js";
 import { Handle, here, isExternal, json, parsed, pool } from "./native.js";
 import { type Data, withTable } from "./table.js";
@@ -73,11 +74,12 @@ export class Dataset extends Handle {
   /** @internal */
   constructor(handle: External);
   constructor(schema: Schema | External) {
-    super(isExternal(schema) ? schema : here<External>("dataset_new", json(schema)));
+    super(isExternal(schema) ? schema : here<External>("dataset_new", json(schema, "schema")));
   }
 
   /** A sealed dataset. */
   static async of(schema: Schema, parts: Parts): Promise<Dataset> {
+    if (!isRecord(parts)) throw new TypeError(`parts: expected an object { interactions, users, items }, found ${shown(parts)}`);
     const dataset = new Dataset(schema);
     try {
       for (const [part, data] of Object.entries(parts)) if (data !== undefined) await dataset.append(part as Part, data);
@@ -91,7 +93,7 @@ export class Dataset extends Handle {
 
   /** Append to a part, one call after the other. On failure the dataset is as it was before. */
   async append(part: Part, data: Data): Promise<void> {
-    await withTable(data, (table) => pool("dataset_append", this.live, part, table.live));
+    await withTable(part, data, (table) => pool("dataset_append", this.live, part, table.live));
   }
 
   /** No more appends: from here it may be fitted, split and shared by calls. */
@@ -108,4 +110,10 @@ export class Dataset extends Handle {
   get info(): DatasetInfo {
     return parsed(here("dataset_info", this.live));
   }
+}
+
+/** A dataset, or a TypeError that names the argument. */
+export function datasetIn(name: string, value: unknown): Dataset {
+  if (value instanceof Dataset) return value;
+  throw new TypeError(`${name}: expected a Dataset, found ${shown(value)}: make one by await Dataset.of(schema, { interactions })`);
 }

@@ -1,6 +1,6 @@
 // The engines as classes. Written by bindings/node/generate from what the library publishes: do not edit.
-import { type LoadOptions, Model } from "./model.js";
-import { type Named, Recommender } from "./recommender.js";
+import type { LoadOptions, Model } from "./model.js";
+import { type Named, opened, Recommender } from "./recommender.js";
 
 /** Parameters of AutoInt; what is not given has the engine's default, or the preset's where there is one. */
 export interface AutoIntParams {
@@ -160,8 +160,8 @@ export class AutoInt extends Recommender<AutoIntParams> {
 
   /** One from a file of save. */
   static override async load(path: string | URL, options: LoadOptions & Named = {}): Promise<AutoInt> {
-    const { name, ...more } = options;
-    return new AutoInt({ name }, await Model.load(path, more));
+    const [name, model] = await opened(path, options);
+    return new AutoInt({ name }, model);
   }
 }
 
@@ -263,8 +263,8 @@ export class FM extends Recommender<FMParams> {
 
   /** One from a file of save. */
   static override async load(path: string | URL, options: LoadOptions & Named = {}): Promise<FM> {
-    const { name, ...more } = options;
-    return new FM({ name }, await Model.load(path, more));
+    const [name, model] = await opened(path, options);
+    return new FM({ name }, model);
   }
 }
 
@@ -304,7 +304,7 @@ export class Popularity extends Recommender<PopularityParams> {
 
   /** One from a file of save. */
   static override async load(path: string | URL, options: LoadOptions & Named = {}): Promise<Popularity> {
-    const { name, ...more } = options;
-    return new Popularity({ name }, await Model.load(path, more));
+    const [name, model] = await opened(path, options);
+    return new Popularity({ name }, model);
   }
 }

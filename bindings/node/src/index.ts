@@ -11,7 +11,7 @@ export { Dataset } from "./dataset.js";
 export type * from "./documents.js";
 export * from "./engines.js";
 export { type Detail, InterplayError, Status, type StatusName } from "./errors.js";
-export type { FitOptions, Ids, LoadOptions, PredictOptions, RecommendOptions, SaveOptions } from "./model.js";
+export type { FitOptions, Ids, LoadOptions, PredictOptions, RecommendOptions, SaveOptions, UpdateOptions } from "./model.js";
 export { Model } from "./model.js";
 export type { Named, Recommendation, TopOptions, TrainingData } from "./recommender.js";
 export { Recommender } from "./recommender.js";

@@ -1,11 +1,13 @@
 // The immutable model: every verb of interplay.h under its own name.
+import { stat } from "node:fs/promises";
+import { listIn, shown } from "./checks.js";
 import type { Id, NumberArray } from "./columns.js";
 import { idsOf, room, wholes } from "./columns.js";
-import type { Dataset, Part } from "./dataset.js";
+import { type Dataset, datasetIn, type Part } from "./dataset.js";
 import type { EvaluateOptions, EvaluationReport, ExplainOptions, Explanation, ModelInfo, TensorInfo } from "./documents.js";
 import { InterplayError } from "./errors.js";
 import type { External } from "./native.js";
-import { Handle, here, isExternal, json, parsed, pathOf, pool } from "./native.js";
+import { addon, Handle, here, isExternal, json, parsed, pathOf, pool } from "./native.js";
 import { type Watch, watched } from "./run.js";
 import { Scorer, type ScorerOptions } from "./scorer.js";
 import { type Data, Table, withTable } from "./table.js";
@@ -46,9 +48,14 @@ export interface LoadOptions {
   mmap?: boolean | undefined;
   /** With mmap: read all of the file at once, not when it is used. */
   prefault?: boolean | undefined;
+  /** Check every byte: true by default, but with mmap false, where wrong bytes give wrong scores. */
   verify?: boolean | undefined;
   /** Refuse larger files. */
   max_bytes?: number | undefined;
+}
+
+export interface UpdateOptions {
+  action?: "upsert" | "replace" | "remove" | undefined;
 }
 
 /** Whole-number ids: an array of numbers or bigints, or a typed array. */
@@ -66,7 +73,7 @@ export class Model extends Handle {
   /** @internal */
   constructor(handle: External);
   constructor(engine: string | External, params?: object) {
-    super(isExternal(engine) ? engine : here<External>("model_create", engine, json(params)));
+    super(isExternal(engine) ? engine : here<External>("model_create", nameIn(engine), json(params, "params")));
   }
 
   // ---- pairs of int64 ids
@@ -75,7 +82,17 @@ export class Model extends Handle {
   static async fitPairs(engine: string, params: object | undefined, users: Ids, items: Ids, labels?: ArrayLike<number>): Promise<Model> {
     sameLength({ users, items, labels });
     const numbers = labels === undefined ? null : Float32Array.from(labels);
-    return new Model(await pool("fit_pairs", engine, json(params), users.length, copied("users", users), copied("items", items), numbers));
+    return weighed(
+      await pool(
+        "fit_pairs",
+        nameIn(engine),
+        json(params, "params"),
+        users.length,
+        copied("users", users),
+        copied("items", items),
+        numbers,
+      ),
+    );
   }
 
   /** float32 scores of pairs of int64 ids. */
@@ -98,29 +115,26 @@ export class Model extends Handle {
 
   /** Learn, and return what was learned as a new model. From a fitted one, training goes on. */
   async fit(train: Dataset, options: FitOptions = {}): Promise<Model> {
-    const { valid, signal, onProgress, progressInterval, monitor, ...more } = options;
-    const held = valid?.live ?? null;
-    return watched({ signal, onProgress, progressInterval, monitor }, async (watch) => {
-      return new Model(await pool("model_fit", this.live, train.live, held, json(more), watch));
+    return watched(options, async (watch, { valid, ...more }) => {
+      const held = (valid ?? null) && datasetIn("valid", valid).live;
+      return weighed(await pool("model_fit", this.live, datasetIn("train", train).live, held, json(more), watch));
     });
   }
 
   /** float32 scores of rows. A column that is there wins over the catalogue; an absent one comes from it; otherwise it is unknown. */
   async predict(rows: Data, options: PredictOptions = {}): Promise<Float32Array> {
-    using out = new Table(await withTable(rows, (table) => pool<External>("model_predict", this.live, table.live, json(options))));
+    using out = new Table(await withTable("rows", rows, (table) => pool<External>("model_predict", this.live, table.live, json(options))));
     return out.column(options.output ?? "score") as Float32Array;
   }
 
   /** The k best items of many users: columns "row" (of `users`), the item, "score" and "rank", grouped by row, best first. */
   async recommend(users: Data, options: RecommendOptions = {}): Promise<Record<string, Id[] | Float32Array | Int32Array>> {
-    const { candidates, signal, onProgress, progressInterval, monitor, ...more } = options;
-    const among = <T>(use: (table: Table | null) => Promise<T>) => (candidates === undefined ? use(null) : withTable(candidates, use));
-    const handle = await withTable(users, (table) =>
-      among((items) =>
-        watched({ signal, onProgress, progressInterval, monitor }, (watch) =>
-          pool<External>("model_recommend", this.live, table.live, items?.live ?? null, json(more), watch),
-        ),
-      ),
+    const handle = await watched(options, (watch, { candidates, ...more }) =>
+      withTable("users", users, (table) => {
+        const among = (items: Table | null) =>
+          pool<External>("model_recommend", this.live, table.live, items?.live ?? null, json(more), watch);
+        return candidates === undefined ? among(null) : withTable("candidates", candidates, among);
+      }),
     );
     using out = new Table(handle);
     return out.toColumns() as Record<string, Id[] | Float32Array | Int32Array>;
@@ -128,29 +142,21 @@ export class Model extends Handle {
 
   /** Metrics on a sealed dataset, beside two baselines; with k also hr@k, ndcg@k, recall@k, mrr@k and coverage@k. */
   async evaluate(dataset: Dataset, options: EvaluateOptions & Watch = {}): Promise<EvaluationReport> {
-    const { signal, onProgress, progressInterval, monitor, ...more } = options;
-    return watched({ signal, onProgress, progressInterval, monitor }, async (watch) =>
-      parsed(await pool("model_evaluate", this.live, dataset.live, json(more), watch)),
+    return watched(options, async (watch, more) =>
+      parsed(await pool("model_evaluate", this.live, datasetIn("dataset", dataset).live, json(more), watch)),
     );
   }
 
   /** What made the scores of some rows: attention, what each field brings, which pairs of fields act together. */
   async explain(rows: Data, options: ExplainOptions & Watch = {}): Promise<Explanation> {
-    const { signal, onProgress, progressInterval, monitor, ...more } = options;
-    return withTable(rows, (table) =>
-      watched({ signal, onProgress, progressInterval, monitor }, async (watch) =>
-        parsed(await pool("model_explain", this.live, table.live, json(more), watch)),
-      ),
+    return watched(options, (watch, more) =>
+      withTable("rows", rows, async (table) => parsed(await pool("model_explain", this.live, table.live, json(more), watch))),
     );
   }
 
   /** A new model with other users, items or seen pairs, and the same weights. */
-  async update(
-    part: Exclude<Part, "interactions"> | "seen",
-    data: Data,
-    options: { action?: "upsert" | "replace" | "remove" } = {},
-  ): Promise<Model> {
-    return new Model(await withTable(data, (table) => pool<External>("model_update", this.live, part, table.live, json(options))));
+  async update(part: Exclude<Part, "interactions"> | "seen", data: Data, options: UpdateOptions = {}): Promise<Model> {
+    return weighed(await withTable("data", data, (table) => pool<External>("model_update", this.live, part, table.live, json(options))));
   }
 
   /** The hot path, on this thread; see Scorer. By default the user's column is shared and the item's is each row's. */
@@ -190,7 +196,12 @@ export class Model extends Handle {
 
   /** A model from a file, which may come from anywhere: it loads, or fails with CORRUPT or INCOMPATIBLE. */
   static async load(path: string | URL, options: LoadOptions = {}): Promise<Model> {
-    return new Model(await pool("model_load", pathOf(path), json(options)));
+    const file = pathOf(path);
+    const [handle, found] = await Promise.all([
+      pool<External>("model_load", file, json(options)),
+      stat(file).catch(() => undefined), // load says what is wrong
+    ]);
+    return weighed(handle, found?.size);
   }
 
   /** The bytes that save would write. */
@@ -200,8 +211,24 @@ export class Model extends Handle {
 
   /** A model from the bytes of a file. */
   static async fromBuffer(bytes: Uint8Array, options: Omit<LoadOptions, "mmap"> = {}): Promise<Model> {
-    return new Model(await pool("model_parse", Uint8Array.from(bytes), bytes.length, json(options)));
+    return weighed(await pool("model_parse", Uint8Array.from(bytes), bytes.length, json(options)), bytes.length);
   }
+}
+
+const SIZES = { float32: 4, float64: 8, int32: 4, int64: 8, bytes: 1 };
+
+/** @internal A model from C, of whose size the garbage collector hears: that of its file or, about the same, of its tensors. */
+export async function weighed(handle: External, bytes?: number): Promise<Model> {
+  const model = new Model(handle);
+  const tensors = bytes === undefined ? await model.tensors().catch(() => []) : []; // an engine from a plug-in may not list them
+  const sum = tensors.reduce((total, { type, shape }) => total + SIZES[type] * shape.reduce((product, length) => product * length, 1), 0);
+  addon.weigh(handle, bytes ?? sum);
+  return model;
+}
+
+function nameIn(engine: unknown): string {
+  if (typeof engine === "string") return engine;
+  throw new TypeError(`engine: expected a string, found ${shown(engine)}: engines() lists them`);
 }
 
 /** Ids for a call on another thread: a copy, since the caller's array may change meanwhile. */
@@ -209,8 +236,12 @@ function copied(name: string, ids: Ids): BigInt64Array {
   return ids instanceof BigInt64Array ? ids.slice() : wholes(name, ids);
 }
 
-function sameLength(columns: Record<string, ArrayLike<unknown> | undefined>): void {
-  const lengths = Object.entries(columns).filter((entry): entry is [string, ArrayLike<unknown>] => entry[1] !== undefined);
+function sameLength(columns: { users: Ids; items: Ids; labels?: ArrayLike<number> | undefined }): void {
+  listIn("users", columns.users);
+  listIn("items", columns.items);
+  const lengths = Object.entries<ArrayLike<unknown> | undefined>(columns).filter(
+    (entry): entry is [string, ArrayLike<unknown>] => entry[1] !== undefined,
+  );
   if (new Set(lengths.map(([, column]) => column.length)).size > 1) {
     const found = lengths.map(([name, column]) => `${column.length} ${name}`).join(", ");
     throw new InterplayError("BAD_DATA", `expected columns of one length, found ${found}`);

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { types } from "node:util";
+import { isRecord, shown } from "./checks.js";
 import { InterplayError } from "./errors.js";
 
 /** A C handle, owned by JavaScript's garbage collector. */
@@ -19,6 +20,7 @@ interface Addon {
   here: Functions<unknown>;
   pool: Functions<Promise<unknown>>;
   close(handle: External): void;
+  weigh(handle: External | null, bytes: number): number;
   version: string;
   abiVersion: number;
 }
@@ -56,18 +58,20 @@ export function parsed<T>(text: Uint8Array): T {
 }
 
 /** JSON for the library, null for none. What was not given (undefined) is left to the library's defaults. */
-export function json(values: object | undefined): string | null {
+export function json(values: object | undefined, name = "options"): string | null {
   if (values === undefined) return null;
+  if (!isRecord(values)) throw new TypeError(`${name}: expected an object, found ${shown(values)}`);
   const given = Object.entries(values).filter(([, value]) => value !== undefined && value !== null);
   return given.length === 0 ? null : JSON.stringify(Object.fromEntries(given), spelt);
 }
 
-/** NaN and infinities would silently become null, and a bigint has no spelling. */
+/** NaN and infinities would silently become null, a function nothing, and a bigint has no spelling. */
 function spelt(key: string, value: unknown): unknown {
   if (typeof value === "number" && !Number.isFinite(value)) {
     throw new TypeError(`${key}: expected a finite number, found ${value}`);
   }
   if (typeof value === "bigint") throw new TypeError(`${key}: expected a number, found the bigint ${value}`);
+  if (typeof value === "function" || typeof value === "symbol") throw new TypeError(`${key}: expected a value, found ${shown(value)}`);
   return value;
 }
 
@@ -86,6 +90,11 @@ export abstract class Handle implements Disposable {
       throw new InterplayError("INVALID_STATE", `expected an open ${what}, found one that was closed: make or load another`);
     }
     return this.#handle;
+  }
+
+  /** @internal Its kind, in errors. */
+  get [Symbol.toStringTag](): string {
+    return this.constructor.name;
   }
 
   /** Whether close() was called. */
@@ -109,5 +118,7 @@ export abstract class Handle implements Disposable {
 
 /** A path as text; Node takes URLs of files too. */
 export function pathOf(path: string | URL): string {
-  return path instanceof URL ? fileURLToPath(path) : path;
+  if (path instanceof URL) return fileURLToPath(path);
+  if (typeof path === "string") return path;
+  throw new TypeError(`path: expected a string or a file: URL, found ${shown(path)}`);
 }

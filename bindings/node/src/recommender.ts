@@ -1,14 +1,15 @@
 // What the classes of the engines (AutoInt, FM, Popularity) share: a model that can be fitted in place, and the pairs of the tutorial.
+import * as ACCEPTED from "./accepted.js";
+import { idIn, isRecord, knownKeys, optionsIn, recordIn, shown } from "./checks.js";
 import type { Cells, Column, Id } from "./columns.js";
-import { isNumberArray } from "./columns.js";
+import { cellsOf, isNumberArray } from "./columns.js";
 import { Dataset, type Schema } from "./dataset.js";
 import type { EvaluateOptions, EvaluationReport, ExplainOptions, Explanation, ModelInfo } from "./documents.js";
 import { InterplayError } from "./errors.js";
-import { type FitOptions, type LoadOptions, Model, type PredictOptions, type SaveOptions } from "./model.js";
-import { here } from "./native.js";
+import { type FitOptions, type LoadOptions, Model, type PredictOptions, type SaveOptions, type UpdateOptions } from "./model.js";
 import type { ProgressEvent, Watch } from "./run.js";
 import { PairScorer } from "./scorer.js";
-import { type Data, Table } from "./table.js";
+import { type Data, type Table, withTable } from "./table.js";
 
 /** A name of yours; the file does not have it. */
 export interface Named {
@@ -38,7 +39,10 @@ export interface TopOptions extends Watch {
   exclude?: Iterable<Id> | undefined;
   /** The item column and any features of items; absent: the catalogue. */
   candidates?: Data | undefined;
+  threads?: number | undefined;
 }
+
+type Pairs = readonly (readonly [Id, Id])[];
 
 export interface Recommendation<I extends Id = Id> {
   item: I;
@@ -58,7 +62,8 @@ export class Recommender<Params extends object = Record<string, unknown>> implem
 
   /** With a model, one around it instead of a new one. */
   constructor(engine: string, params: Params & Named = {} as Params, model?: Model) {
-    const { name, ...given } = params;
+    const { name = engine, ...given } = recordIn(new.target.name, params, "parameters");
+    if (typeof name !== "string") throw new TypeError(`name: expected a string, found ${shown(name)}`);
     const found = model?.info.engine.name ?? engine;
     if (found !== engine) {
       throw new InterplayError(
@@ -67,7 +72,7 @@ export class Recommender<Params extends object = Record<string, unknown>> implem
       );
     }
     this.engine = engine;
-    this.name = name ?? engine;
+    this.name = name;
     this.#params = model?.info.parameters ?? given;
     this.#model = model ?? new Model(engine, given);
   }
@@ -87,17 +92,18 @@ export class Recommender<Params extends object = Record<string, unknown>> implem
   /** Learn anew. A call that fails or is cancelled leaves everything as it was. */
   async fit(data: Dataset | TrainingData, options: FitOptions = {}): Promise<this> {
     using unfitted = new Model(this.engine, this.#params);
-    return this.#put(await this.#fitted(unfitted, data, options, {}));
+    return this.#put(await this.#fitted("fit", unfitted, data, options));
   }
 
   /** Go on from what was learned, with more data. Known ids keep their places, new ones are added. */
   async partialFit(data: Dataset | TrainingData, options: FitOptions = {}): Promise<this> {
-    return this.#put(await this.#fitted(this.model, data, options, this.info.fitted ? this.info.schema : {}));
+    return this.#put(await this.#fitted("partialFit", this.model, data, options));
   }
 
-  async #fitted(from: Model, data: Dataset | TrainingData, options: FitOptions, schema: Schema): Promise<Model> {
+  async #fitted(call: string, from: Model, data: Dataset | TrainingData, options: FitOptions): Promise<Model> {
+    optionsIn(call, options, ACCEPTED.FIT);
     if (data instanceof Dataset) return from.fit(data, options);
-    using dataset = await datasetOf(data, schema);
+    using dataset = await datasetOf(call, data, from.info.fitted ? from.info.schema : {});
     return await from.fit(dataset, options);
   }
 
@@ -109,39 +115,41 @@ export class Recommender<Params extends object = Record<string, unknown>> implem
    */
   predict(userId: Id, itemId: Id): number {
     if (this.#pairs === undefined) {
-      const { user, item } = this.#ids();
+      const { user, item } = this.#ids("predict");
       this.#pairs = new PairScorer(this.model.live, user, item);
     }
     return this.#pairs.score(userId, itemId);
   }
 
-  /** Scores of pairs [user, item], or of rows with the schema's columns. */
-  async batchPredict(pairs: readonly (readonly [Id, Id])[] | Data, options: PredictOptions = {}): Promise<Float32Array> {
-    return this.model.predict(this.#rows(pairs), options);
+  /** Scores of pairs [user, item], or of rows with the schema's columns: those of users and items must be there, null is unknown. */
+  async batchPredict(pairs: Pairs | Data, options: PredictOptions = {}): Promise<Float32Array> {
+    optionsIn("batchPredict", options, ACCEPTED.PREDICT);
+    return this.#withRows("batchPredict", pairs, (rows) => this.model.predict(rows, options));
   }
 
-  #rows(pairs: readonly (readonly [Id, Id])[] | Data): Data {
-    if (!Array.isArray(pairs) || pairs instanceof Table || !Array.isArray(pairs[0] ?? [])) return pairs as Data;
-    const { user, item } = this.#ids();
-    const users = new Array<Id>(pairs.length);
-    const items = new Array<Id>(pairs.length);
-    for (let row = 0; row < pairs.length; row++) {
-      const pair = pairs[row] as readonly Id[];
-      if (!Array.isArray(pair) || pair.length !== 2) {
-        throw new TypeError(`pair ${row}: expected [user, item], found ${JSON.stringify(pair)}`);
-      }
-      users[row] = pair[0] as Id;
-      items[row] = pair[1] as Id;
-    }
-    return { [user]: users, [item]: items };
+  /** A column that is absent scores as unknown, which is for features. Of users and items it is a slip. */
+  async #withRows<T>(call: string, pairs: Pairs | Data, use: (rows: Table) => Promise<T>): Promise<T> {
+    const { user, item } = this.#schema(call);
+    const ids = [user, item].filter((name) => name !== undefined);
+    return withTable("rows", isPairs(pairs) ? rowsOf(pairs, this.#ids(call)) : pairs, async (rows) => {
+      const missing = ids.find((name) => !rows.names.includes(name));
+      if (missing === undefined) return use(rows);
+      throw new InterplayError(
+        "INVALID_ARGUMENT",
+        `${call}: expected the ${ids.length > 1 ? "columns" : "column"} ${ids.join(" and ")}, found ${rows.names.join(", ") || "none"}: ` +
+          `a column ${missing} of nulls scores unknown ones, and so does model.predict without it`,
+        { column: missing },
+      );
+    });
   }
 
   /** The best that the user has not seen, best first. Many users at once: model.recommend. */
   async recommend(userId: Id, options: TopOptions = {}): Promise<Recommendation[]> {
-    const { topK = 10, excludeSeen, exclude, ...more } = options;
-    const { user, item } = this.#ids();
-    const out = exclude === undefined ? [] : [...exclude];
-    const request: Record<string, Column> = { [user]: [userId], ...(out.length > 0 && { exclude: [out] }) };
+    const { topK = 10, excludeSeen, exclude, ...more } = optionsIn("recommend", options, ACCEPTED.TOP);
+    checkTop(topK, excludeSeen);
+    const { user, item } = this.#ids("recommend");
+    const out = exclude === undefined ? [] : excluded(exclude);
+    const request: Record<string, Column> = { [user]: [idIn("recommend: userId", userId)], ...(out.length > 0 && { exclude: [out] }) };
     const best = await this.model.recommend(request, {
       k: topK,
       exclude_seen: excludeSeen,
@@ -154,22 +162,33 @@ export class Recommender<Params extends object = Record<string, unknown>> implem
 
   /** Metrics on a sealed Dataset, beside two baselines; with k also those of ranking. */
   async evaluate(dataset: Dataset, options: EvaluateOptions & Watch = {}): Promise<EvaluationReport> {
-    return this.model.evaluate(dataset, options);
+    return this.model.evaluate(dataset, optionsIn("evaluate", options, ACCEPTED.EVALUATE));
   }
 
   /** What made the scores of pairs [user, item], or of rows. */
-  async explain(pairs: readonly (readonly [Id, Id])[] | Data, options: ExplainOptions & Watch = {}): Promise<Explanation> {
-    return this.model.explain(this.#rows(pairs), options);
+  async explain(pairs: Pairs | Data, options: ExplainOptions & Watch = {}): Promise<Explanation> {
+    optionsIn("explain", options, ACCEPTED.EXPLAIN);
+    return this.#withRows("explain", pairs, (rows) => this.model.explain(rows, options));
   }
 
   /** Change the catalogue ("users", "items") or what was "seen", not the weights. */
-  async update(part: "users" | "items" | "seen", data: Data, options: { action?: "upsert" | "replace" | "remove" } = {}): Promise<this> {
-    return this.#put(await this.model.update(part, data, options));
+  async update(part: "users" | "items" | "seen", data: Data, options: UpdateOptions = {}): Promise<this> {
+    return this.#put(await this.model.update(part, data, optionsIn("update", options, ACCEPTED.UPDATE)));
   }
 
-  #ids(): { user: string; item: string } {
+  #schema(call: string): Schema {
     const { fitted, schema } = this.info;
-    if (!fitted) here("predict_pairs", this.model.live, 0, null, null, null); // the library says what is missing
+    if (!fitted) {
+      throw new InterplayError(
+        "INVALID_STATE",
+        `${call}: expected a fitted model, found one that has learned nothing: call fit, or load one`,
+      );
+    }
+    return schema;
+  }
+
+  #ids(call: string): { user: string; item: string } {
+    const schema = this.#schema(call);
     if (schema.user === undefined || schema.item === undefined) {
       throw new InterplayError("UNSUPPORTED", "expected a model with a user and an item column, found one without: use model.predict");
     }
@@ -189,13 +208,12 @@ export class Recommender<Params extends object = Record<string, unknown>> implem
 
   /** Write the model to one file. */
   async save(path: string | URL, options: SaveOptions = {}): Promise<void> {
-    await this.model.save(path, options);
+    await this.model.save(path, optionsIn("save", options, ACCEPTED.SAVE));
   }
 
   /** One from a file, of whatever engine. */
   static async load(path: string | URL, options: LoadOptions & Named = {}): Promise<Recommender> {
-    const { name, ...more } = options;
-    const model = await Model.load(path, more);
+    const [name, model] = await opened(path, options);
     return new Recommender(model.info.engine.name, { name }, model);
   }
 
@@ -211,15 +229,67 @@ export class Recommender<Params extends object = Record<string, unknown>> implem
   }
 }
 
-async function datasetOf(data: TrainingData, schema: Schema): Promise<Dataset> {
+/** @internal What a file is loaded as: the name that was given, and the model. */
+export async function opened(path: string | URL, options: LoadOptions & Named): Promise<[string | undefined, Model]> {
+  const { name, ...more } = optionsIn("load", options, ACCEPTED.LOAD);
+  return [name, await Model.load(path, more)];
+}
+
+function isPairs(rows: Pairs | Data): rows is Pairs {
+  return Array.isArray(rows) && Array.isArray(rows[0] ?? []);
+}
+
+function rowsOf(pairs: Pairs, { user, item }: { user: string; item: string }): Data {
+  const users = new Array<Id>(pairs.length);
+  const items = new Array<Id>(pairs.length);
+  for (let row = 0; row < pairs.length; row++) {
+    const pair = pairs[row] as readonly Id[];
+    if (!Array.isArray(pair) || pair.length !== 2 || pair[0] === undefined || pair[1] === undefined) {
+      throw new TypeError(
+        `pair ${row}: expected [user, item], found ${Array.isArray(pair) ? `[${pair.map(shown).join(", ")}]` : shown(pair)}`,
+      );
+    }
+    users[row] = pair[0] as Id;
+    items[row] = pair[1] as Id;
+  }
+  return { [user]: users, [item]: items };
+}
+
+function checkTop(topK: unknown, excludeSeen: unknown): void {
+  if (!Number.isSafeInteger(topK) || (topK as number) < 1 || (topK as number) > 2 ** 31) {
+    const message = `topK: expected a whole number from 1 to ${2 ** 31}, found ${shown(topK)}`;
+    throw new InterplayError("INVALID_ARGUMENT", message, { key: "topK" });
+  }
+  if (typeof (excludeSeen ?? true) !== "boolean") throw new TypeError(`excludeSeen: expected true or false, found ${shown(excludeSeen)}`);
+}
+
+function excluded(items: Iterable<Id>): Id[] {
+  if (typeof items === "string" || typeof items?.[Symbol.iterator] !== "function") {
+    throw new TypeError(`exclude: expected an array of items, found ${shown(items)}`);
+  }
+  return Array.from(items, (item, row) => idIn(`recommend: exclude, row ${row}`, item));
+}
+
+async function datasetOf(call: string, data: TrainingData, schema: Schema): Promise<Dataset> {
+  if (!isRecord(data)) {
+    throw new TypeError(`${call}: expected a Dataset or training data { userIds, itemIds, ratings }, found ${shown(data)}`);
+  }
+  knownKeys<TrainingData>(call, "key of training data", data, ACCEPTED.TRAINING_DATA);
   const { interactions, userIds, itemIds, ratings, users, items } = data;
-  const roles: Schema = { ...schema, ...data.schema };
+  const roles: Schema = { ...schema, ...recordIn(call, data.schema ?? {}, "roles, as schema") };
   if (interactions !== undefined) {
+    const beside = Object.entries({ userIds, itemIds, ratings }).find(([, column]) => column !== undefined)?.[0];
+    if (beside !== undefined) {
+      throw new TypeError(
+        `${call}: expected interactions or the columns userIds, itemIds and ratings, found ${beside} beside interactions`,
+      );
+    }
     if (Object.keys(roles).length === 0) throw new TypeError("expected a schema beside interactions: { user, item, label }");
     return Dataset.of(roles, { users, items, interactions });
   }
   if (userIds === undefined || itemIds === undefined) throw new TypeError("expected userIds and itemIds (and ratings), or interactions");
   const { user = "user_id", item = "item_id", label = "rating" } = roles;
+  for (const [name, column] of Object.entries({ userIds, itemIds, ratings })) if (column !== undefined) cellsOf(name, column);
   const columns: Record<string, Column> = { [user]: userIds, [item]: itemIds };
   Object.assign(roles, { user, item });
   if (ratings !== undefined) {

@@ -1,4 +1,5 @@
 // Long calls: watched by reading a monitor, cancelled by an AbortSignal.
+import { recordIn, shown } from "./checks.js";
 import type { InterplayError } from "./errors.js";
 import type { External } from "./native.js";
 import { addon, Handle, here, parsed } from "./native.js";
@@ -63,9 +64,23 @@ function stopAllAtExit(): void {
   });
 }
 
-/** Run a call that takes a monitor. */
-export async function watched<T>(watch: Watch, work: (monitor: External) => Promise<T>): Promise<T> {
-  const { signal, onProgress, progressInterval = 50, monitor: given } = watch;
+function checkWatch({ signal, onProgress, progressInterval, monitor }: Watch): void {
+  const refuse = (name: string, expected: string, value: unknown) => {
+    throw new TypeError(`${name}: expected ${expected}, found ${shown(value)}`);
+  };
+  if (signal && typeof signal.addEventListener !== "function") refuse("signal", "an AbortSignal", signal);
+  if (onProgress && typeof onProgress !== "function") refuse("onProgress", "a function", onProgress);
+  if (monitor && !(monitor instanceof Monitor)) refuse("monitor", "a Monitor", monitor);
+  if (progressInterval !== undefined && !(progressInterval > 0)) refuse("progressInterval", "milliseconds above 0", progressInterval);
+}
+
+/** Run a call that takes a monitor, with what its options have besides. */
+export async function watched<T, O extends Watch>(
+  options: O,
+  work: (monitor: External, more: Omit<O, keyof Watch>) => Promise<T>,
+): Promise<T> {
+  checkWatch(recordIn("options", options));
+  const { signal, onProgress, progressInterval = 50, monitor: given, ...more } = options;
   const monitor = given?.live ?? here<External>("monitor_new");
   const cancel = () => here("monitor_cancel", monitor);
   let thrown: { error: unknown } | undefined;
@@ -86,10 +101,10 @@ export async function watched<T>(watch: Watch, work: (monitor: External) => Prom
   running.add(monitor);
   if (signal?.aborted) cancel();
   signal?.addEventListener("abort", cancel);
-  const timer = onProgress === undefined ? undefined : setInterval(look, progressInterval);
+  const timer = !onProgress ? undefined : setInterval(look, progressInterval);
   try {
-    const result = await work(monitor);
-    if (onProgress !== undefined) look();
+    const result = await work(monitor, more);
+    if (onProgress) look();
     if (thrown === undefined) return result;
   } catch (error) {
     if (signal?.aborted && (error as InterplayError).status === "CANCELLED") (error as Error).cause = signal.reason;

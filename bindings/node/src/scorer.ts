@@ -1,5 +1,6 @@
 // The hot path: one thread's scratch for scoring one model.
 import { endianness } from "node:os";
+import { idIn, listIn } from "./checks.js";
 import type { Id, NumberArray } from "./columns.js";
 import { idOf, room, setWhole } from "./columns.js";
 import type { External } from "./native.js";
@@ -50,6 +51,8 @@ export class Scorer extends Handle {
 
   /** @internal */
   constructor(model: External, shared: string[], row: string[], options: ScorerOptions = {}) {
+    listIn("shared", shared);
+    listIn("row", row);
     super(here<External>("scorer_open", model, [...shared, ...row], shared.length, row.length, json(options)));
     this.names = [...shared, ...row];
     this.#nShared = shared.length;
@@ -57,8 +60,8 @@ export class Scorer extends Handle {
 
   /** The scores of rows. */
   score(shared: readonly CellValue[], rows: CellRows): Float32Array {
-    const scores = new Float32Array(rows.length);
     const cells = this.#write(shared, rows);
+    const scores = new Float32Array(rows.length);
     here("scorer_score", this.live, cells.view, this.#rows(cells), rows.length, cells.heap, cells.heapSize, scores);
     return scores;
   }
@@ -96,6 +99,8 @@ export class Scorer extends Handle {
   }
 
   #write(shared: readonly CellValue[], rows: CellRows): CellWriter {
+    listIn("shared", shared);
+    listIn("rows", rows);
     const nRow = this.names.length - this.#nShared;
     const cells = this.#cells.start(this.#nShared + nRow * rows.length);
     if (shared.length !== this.#nShared) {
@@ -208,7 +213,9 @@ export class PairScorer {
   }
 
   score(user: Id, item: Id): number {
-    if (!Number.isSafeInteger(user) || !Number.isSafeInteger(item)) return this.#scorer.score([user], [item])[0] as number;
+    if (!Number.isSafeInteger(user) || !Number.isSafeInteger(item)) {
+      return this.#scorer.score([idIn("predict: userId", user)], [idIn("predict: itemId", item)])[0] as number;
+    }
     this.#set(0, user as number);
     this.#set(4, item as number);
     here("scorer_score", this.#scorer.live, this.#user, this.#item, 1, null, 0, this.#score);

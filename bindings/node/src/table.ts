@@ -1,5 +1,6 @@
 // Named columns of equal length, going in or coming out.
 import { type ArrowTable, arrowColumns, isArrowTable } from "./arrow.js";
+import { shown } from "./checks.js";
 import type { Column, Columns, OutColumn } from "./columns.js";
 import { addColumn, columnOf, isNumberArray, lengthOf } from "./columns.js";
 import type { External } from "./native.js";
@@ -31,7 +32,7 @@ export class Table extends Handle {
   /** @internal */
   constructor(handle: External);
   constructor(data: Columns | readonly Row[] | ArrowTable | External) {
-    super(isExternal(data) ? data : tableFrom(data));
+    super(isExternal(data) ? data : tableFrom("data", data));
   }
 
   /** Rows, and the columns with their types. */
@@ -60,20 +61,20 @@ export class Table extends Handle {
   }
 }
 
-/** Use the data as a table, which is closed afterwards unless it was one already. */
-export async function withTable<T>(data: Data, use: (table: Table) => Promise<T>): Promise<T> {
+/** Use the data, which errors call by the name, as a table, which is closed afterwards unless it was one already. */
+export async function withTable<T>(name: string, data: Data, use: (table: Table) => Promise<T>): Promise<T> {
   if (data instanceof Table) return use(data);
-  using table = new Table(data as Columns);
+  using table = new Table(tableFrom(name, data));
   return await use(table);
 }
 
-function tableFrom(data: Columns | readonly Row[] | ArrowTable): External {
+function tableFrom(name: string, data: Columns | readonly Row[] | ArrowTable): External {
   if (typeof data !== "object" || data === null || isNumberArray(data)) {
-    throw new TypeError(`expected columns by name, an array of rows or a Table, found ${data}`);
+    throw new TypeError(`${name}: expected columns by name, an array of rows or a Table, found ${shown(data)}`);
   }
   const byName = isArrowTable(data) ? arrowColumns(data) : Array.isArray(data) ? columnsOf(data) : (data as Columns);
   const columns = Object.entries(byName);
-  const handle = here<External>("table_new", columns.length === 0 ? 0 : lengthOf(columns[0]?.[1] as Column));
+  const handle = here<External>("table_new", columns.length === 0 ? 0 : lengthOf(...(columns[0] as [string, Column])));
   try {
     for (const [name, column] of columns) addColumn(handle, name, column);
   } catch (error) {
@@ -86,7 +87,8 @@ function tableFrom(data: Columns | readonly Row[] | ArrowTable): External {
 function columnsOf(rows: readonly Row[]): Columns {
   const columns: Record<string, unknown[]> = Object.create(null); // a column may be called __proto__
   rows.forEach((row, i) => {
-    if (typeof row !== "object" || row === null || Array.isArray(row)) throw new TypeError(`row ${i}: expected an object, found ${row}`);
+    if (typeof row !== "object" || row === null || Array.isArray(row))
+      throw new TypeError(`row ${i}: expected an object, found ${shown(row)}`);
     for (const [name, value] of Object.entries(row)) {
       columns[name] ??= new Array(rows.length).fill(null);
       columns[name][i] = value;

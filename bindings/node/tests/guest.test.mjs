@@ -1,5 +1,8 @@
 // Cancelling, the event loop, many calls at once, closing, memory: what a guest in somebody's process owes.
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -252,6 +255,56 @@ test("what is forgotten is freed by the garbage collector", () => {
   const memory = Number(run(program, "--expose-gc").stdout);
 
   assert.ok(memory < 300_000_000, `${memory} bytes, of a thousand megabytes that were made`);
+});
+
+/** The memory of a program that forgets 1000 models of 2 MB, each made by `make`, without a word to the garbage collector. */
+function forgotten(make) {
+  const folder = mkdtempSync(join(tmpdir(), "interplay-"));
+  const path = JSON.stringify(join(folder, "model"));
+  try {
+    const program = `
+      import { AutoInt } from "interplay";
+      import { dataset, ratings } from "./fixtures.mjs";
+      const model = await new AutoInt({ embedding_dim: 256, attention_dim: 256, num_layers: 2, epochs: 1 }).fit(ratings(64));
+      await model.save(${path});
+      const data = await dataset(64);
+      for (let i = 0; i < 1000; i++) await (${make})(${path}, model, data);
+      console.log(process.memoryUsage.rss());
+    `;
+    return Number(run(program).stdout);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+for (const [say, make] of [
+  ["loaded", "(path) => AutoInt.load(path)"],
+  ["fitted", "(_, { model }, data) => model.fit(data)"],
+]) {
+  test(`the garbage collector knows how large a model is that was ${say}`, () => {
+    const memory = forgotten(make);
+
+    assert.ok(memory < 600_000_000, `${memory} bytes, of 2000 million that were forgotten`);
+  });
+}
+
+test("what the garbage collector was told is taken back", () => {
+  const program = `
+    import { Model } from "interplay";
+    import { fitted } from "./fixtures.mjs";
+    const bytes = await (await fitted("autoint", { epochs: 1 })).toBuffer();
+    const { addon } = await import(new URL("native.js", import.meta.resolve("interplay")));
+    const external = () => (gc(), gc(), addon.weigh(null, 0) / (100 * bytes.length));
+    const before = external();
+    const models = await Promise.all(Array.from({ length: 100 }, () => Model.fromBuffer(bytes)));
+    const told = external() - before;
+    for (const model of models) model.close();
+    console.log(JSON.stringify({ told, left: external() - before }));
+  `;
+  const { told, left } = JSON.parse(run(program, "--expose-gc").stdout);
+
+  assert.ok(Math.abs(told - 1) < 0.05, `${told} of what the models hold`);
+  assert.ok(Math.abs(left) < 0.05, `${left} of what the closed models held`);
 });
 
 test("importing prints nothing and starts no thread", () => {

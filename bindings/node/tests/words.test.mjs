@@ -1,6 +1,6 @@
 // Wrong use gets this language's own error with the library's text; columns go in and come out as they are.
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -200,6 +200,19 @@ test("tables in two bytes a number are a file's and its model's, mapped and read
   rmSync(folder, { recursive: true });
   assert.equal(again.info.tables, "bfloat16");
   await assert.rejects(model.toBuffer({ tables: "int4" }), { status: "INVALID_ARGUMENT", message: /bfloat16/ });
+});
+
+test("a mapped file is checked with verify alone", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "interplay-"));
+  const path = join(folder, "model");
+  const data = await (await fitted("autoint", { epochs: 1 })).toBuffer();
+  data[data.length >> 1] ^= 1; // among the tensors
+  writeFileSync(path, data);
+
+  assert.equal((await Model.load(path, { mmap: true })).info.fitted, true);
+  await assert.rejects(Model.load(path, { mmap: true, verify: true }), { status: "CORRUPT" });
+  await assert.rejects(Model.load(path), { status: "CORRUPT" });
+  rmSync(folder, { recursive: true });
 });
 
 test("features of users and items, by columns of any kind", async () => {
