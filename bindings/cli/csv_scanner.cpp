@@ -67,8 +67,7 @@ std::string_view CsvScanner::plain_field() {
 }
 
 void CsvScanner::fail_quote(std::size_t begin) const {
-  const std::size_t end =
-      std::min({text_.find(dialect_.delimiter, begin), text_.find('\n', begin), begin + 40});
+  const std::size_t end = std::min(text_.find(dialect_.delimiter, begin), text_.find('\n', begin));
   fail(line_, "expected a field with a quote to stand in quotes, found " +
                   in_quotes(text_.substr(begin, end - begin)) +
                   "; put it in quotes and double each quote inside");
