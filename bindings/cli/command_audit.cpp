@@ -49,10 +49,11 @@ void add_audit(CLI::App& app, Run& run) {
       ->add_option("--fraction", options->fraction,
                    "The share of the test rows, whose unknown values are counted; default: 0.2")
       ->type_name("SHARE")
+      ->check(any_number())
       ->group("Data");
   command->add_option("--seed", options->seed, "Of the halves and splits that are drawn; default: 1")
       ->type_name("N")
-      ->check(CLI::NonNegativeNumber.description(""))
+      ->check(whole_number(0))
       ->group("Data");
   options->add_roles(*command);
   options->files.add_to(*command);

@@ -41,7 +41,7 @@ struct CompareOptions : DataOptions {
   double fraction = 0.2;
   std::optional<int64_t> k;
   std::optional<double> relevant;
-  int threads = 0;
+  int64_t threads = 0;
   bool quiet = false;
   std::string json;
   bool has_json = false;
@@ -82,9 +82,21 @@ class Comparer {
     for (const Candidate& candidate : candidates_) series_.push_back({candidate.name, "", {}});
   }
 
-  /// A wrong name or parameter is told before hours of work.
+  /// A wrong name or parameter is told before hours of work. Of the engines that nobody asked for one may be missing.
   void create_all() {
-    for (std::size_t i = 0; i < candidates_.size(); ++i) attempt(i, [&] { create(candidates_[i], 1); });
+    for (std::size_t i = 0; i < candidates_.size(); ++i) {
+      const Candidate& candidate = candidates_[i];
+      if (options_.with.empty()) {
+        attempt(i, [&] { create(candidate, 1); });
+        continue;
+      }
+      try {
+        create(candidate, 1);
+      } catch (const Exception& error) {
+        throw Exception(error.status(), "--with " + in_quotes(candidate.name) + ": " + error.what(),
+                        error.detail());
+      }
+    }
     expect_one();
   }
 
@@ -255,7 +267,7 @@ void add_measuring(CLI::App& command, CompareOptions& o) {
       ->group(group);
   command.add_option("--seeds", o.seeds, "How many splits, with the seeds 1 to N; default: 5")
       ->type_name("N")
-      ->check(CLI::PositiveNumber.description(""))
+      ->check(whole_number(1))
       ->group(group);
   add_split(command, o.split,
             "Which rows to measure on: random rows (default), each user's last ones, the last ones by time, "
@@ -263,23 +275,21 @@ void add_measuring(CLI::App& command, CompareOptions& o) {
       ->group(group);
   command.add_option("--fraction", o.fraction, "How many of them, as a share; default: 0.2")
       ->type_name("SHARE")
+      ->check(any_number())
       ->group(group);
   command
       .add_option("-k", o.k,
                   "Rank the whole catalogue too, and look at the first N items; default without --label: 10")
       ->type_name("N")
-      ->check(CLI::PositiveNumber.description(""))
+      ->check(whole_number(1))
       ->group(group);
   command
       .add_option("--relevant", o.relevant,
                   "For -k: a row is relevant from this label on; default: the middle of the label's range")
       ->type_name("LABEL")
+      ->check(any_number())
       ->group(group);
-  command
-      .add_option("--threads", o.threads, "Default: all that this process may use. Only times depend on it")
-      ->type_name("N")
-      ->check(CLI::NonNegativeNumber.description(""))
-      ->group(group);
+  add_threads_option(command, o.threads, "Only times depend on it")->group(group);
 }
 
 }  // namespace

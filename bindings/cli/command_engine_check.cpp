@@ -1,4 +1,5 @@
 // interplay engine-check: does an engine keep the promises that the library makes on its behalf?
+#include <filesystem>
 #include <interplay/interplay.hpp>
 #include <memory>
 #include <string_view>
@@ -17,9 +18,9 @@ namespace interplay::cli {
 namespace {
 
 constexpr const char* description =
-    "Check that an engine keeps its contract: that it is repeatable, can be\n"
-    "cancelled, scores a row alike in any batch and thread, and refuses a damaged\n"
-    "file.";
+    "Check that an engine keeps its contract.\n"
+    "That it is repeatable, can be cancelled, scores a row alike in any batch and\n"
+    "thread, and refuses a damaged file.";
 
 constexpr const char* example =
     "Examples:\n"
@@ -124,7 +125,17 @@ Apart try_out(const CheckOptions& options, Work work) {
       options.seconds);
 }
 
+/// A name or a file that is not there is the caller's slip, no broken promise.
+void expect_there(const std::string& engine) {
+  if (!is_path(engine)) {
+    engine_info(engine);
+  } else if (!std::filesystem::exists(engine)) {
+    throw DataError(engine + ": there is no such file; expected a plug-in's file, or the name of an engine");
+  }
+}
+
 void check(const CheckOptions& options) {
+  expect_there(options.engine);
   Report report(options.json);
   const Apart introduced = try_out(options, [&] { return introduce(options.engine); });
   if (introduced.holds) {
@@ -165,7 +176,7 @@ void add_engine_check(CLI::App& app, Run& run) {
       ->type_name("TEXT");
   command->add_option("--seconds", options->seconds, "How long one promise may take; default: 120")
       ->type_name("N")
-      ->check(CLI::PositiveNumber.description(""));
+      ->check(whole_number(1, 1000000));
   command->add_flag("--json", options->json, "One JSON document on standard output, for programs")
       ->group("Output");
   command->callback([=, &run] { run = [=] { check(*options); }; });

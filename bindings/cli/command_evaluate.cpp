@@ -29,7 +29,7 @@ struct EvaluateOptions {
   std::string model, ratings, users, items;
   std::optional<int64_t> k;
   std::optional<double> relevant;
-  int threads = 0;
+  int64_t threads = 0;
   FileOptions files;
   OutputOptions output;
 };
@@ -44,6 +44,7 @@ Json schema_for(const CsvReader& ratings, const Learned& learned) {
 
 Json evaluation_of(const Model& model, const Learned& learned, const EvaluateOptions& options) {
   CsvReader ratings = learned.open(options.files, "ratings", options.ratings);
+  expect_numbers(ratings, at(learned.info, "schema"));
   Dataset dataset(compact(schema_for(ratings, learned)));
   const auto append = [&](const char* part, const std::string& path) {
     if (path.empty()) return;
@@ -114,17 +115,15 @@ void add_evaluate(CLI::App& app, Run& run) {
       ->group("Input");
   command->add_option("-k", options->k, "Rank, and look at the first N items")
       ->type_name("N")
-      ->check(CLI::PositiveNumber.description(""))
+      ->check(whole_number(1))
       ->group("Measures");
   command
       ->add_option("--relevant", options->relevant,
                    "A row is relevant from this label on; default: the middle of the label's range")
       ->type_name("LABEL")
+      ->check(any_number())
       ->group("Measures");
-  command->add_option("--threads", options->threads, "Default: all that this process may use")
-      ->type_name("N")
-      ->check(CLI::NonNegativeNumber.description(""))
-      ->group("Measures");
+  add_threads_option(*command, options->threads)->group("Measures");
   options->files.add_to(*command);
   options->output.add_to(*command, false);
   command->callback([=, &run] { run = [=] { evaluate(*options); }; });

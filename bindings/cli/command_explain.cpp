@@ -33,7 +33,7 @@ struct ExplainOptions {
   std::string model, rows, svg, replace = "unknown";
   bool pairs = false, per_row = false;
   int64_t top = 20;
-  int threads = 0;
+  int64_t threads = 0;
   FileOptions files;
   OutputOptions output;
 };
@@ -50,6 +50,7 @@ std::string explain_call(const Model& model, const Table& rows, const Json& wish
 Json explanation_of(const Model& model, const Learned& learned, const ExplainOptions& options) {
   CsvReader reader = learned.open(options.files, "rows", options.rows);
   options.files.check_used();
+  for (const char* role : {"user", "item"}) learned.expect_id(reader, role);
   const Table rows = read_table(reader);
   Json wishes = {{"what", {"attention", "fields"}},
                  {"per_row", options.per_row},
@@ -103,7 +104,7 @@ void add_explain(CLI::App& app, Run& run) {
       ->group("Explanation");
   command->add_option("--top", options->top, "So many pairs, the strongest; default: 20")
       ->type_name("N")
-      ->check(CLI::PositiveNumber.description(""))
+      ->check(whole_number(1))
       ->group("Explanation");
   command
       ->add_option("--replace", options->replace,
@@ -112,10 +113,7 @@ void add_explain(CLI::App& app, Run& run) {
       ->type_name("unknown|shuffle")
       ->check(CLI::IsMember({"unknown", "shuffle"}).description(""))
       ->group("Explanation");
-  command->add_option("--threads", options->threads, "Default: all that this process may use")
-      ->type_name("N")
-      ->check(CLI::NonNegativeNumber.description(""))
-      ->group("Explanation");
+  add_threads_option(*command, options->threads)->group("Explanation");
   command->add_option("--svg", options->svg, "The attention as a picture: an SVG file")
       ->type_name("FILE")
       ->group("Output");

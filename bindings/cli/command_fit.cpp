@@ -144,7 +144,7 @@ std::string report(const FitOptions& options, const Fitted& fitted) {
     rows += ", " + grouped(*n) + " to test (" + options.split + ", seed " + number(options.seed) + ")";
   facts.add("rows", rows);
   facts.add("fields", fields_text(fitted.info));
-  if (const auto best = integer_at(training, "best_epoch"))
+  if (const auto best = best_epoch_of(training))
     facts.add("best epoch", number(*best) + " of " + number(integer_at(training, "epochs").value_or(*best)) +
                                 ", in " + duration(fitted.seconds));
   for (const Json& warning : at(fitted.info, "warnings")) facts.add("warning", plain(warning));

@@ -33,7 +33,7 @@ struct PredictOptions {
   std::string model, rows, user, item, out;
   std::string as = "score";
   std::string output_kind = "score";
-  int threads = 0;
+  int64_t threads = 0;
   FileOptions files;
   OutputOptions output;
 };
@@ -83,6 +83,7 @@ void predict_rows(const PredictOptions& options) {
   with_learned_types(learned, options.files, [&](const Learned& known) {
     CsvReader reader = known.open(options.files, "rows", options.rows);
     options.files.check_used();
+    for (const char* role : {"user", "item"}) known.expect_id(reader, role);
     if (reader.has(options.as))
       throw DataError(reader.file() + ": there is a column " + in_quotes(options.as) +
                       " already; name the new one: --as NAME");
@@ -99,18 +100,21 @@ void predict_rows(const PredictOptions& options) {
 void predict_pair(const PredictOptions& options) {
   const Model model = load_model(options.model);
   const Learned learned(parse_json(model.info(), "model info"));
-  const Ids ids{{learned.user_column(), options.user}, {learned.item_column(), options.item}};
+  const Ids ids{{"--user", learned.user_column(), options.user},
+                {"--item", learned.item_column(), options.item}};
   with_ids(ids, [&](const Table& table) {
     const Table out = model.predict(table, options_json(options));
     const float score = out.column(options.output_kind).values<float>()[0];
+    const bool known = knows(model, ids, table);
     if (options.output.json) {
       Json json;
-      for (const auto& [column, value] : ids) json[column] = json_cell(table.column(column), 0);
+      for (const Id& id : ids) json[id.column] = json_cell(table.column(id.column), 0);
       json[options.as] = score;
+      json["known"] = known;
       return print(document(json));
     }
     TextTable text;
-    for (const auto& [column, value] : ids) text.column(column);
+    for (const Id& id : ids) text.column(id.column);
     text.column(options.as, TextTable::Align::right);
     text.row({options.user, options.item, fixed(static_cast<double>(score), 4)});
     print(text.text());
@@ -156,10 +160,7 @@ void add_predict(CLI::App& app, Run& run) {
       ->type_name("score|logit")
       ->check(CLI::IsMember({"score", "logit"}).description(""))
       ->group("Output");
-  command->add_option("--threads", options->threads, "Default: all that this process may use")
-      ->type_name("N")
-      ->check(CLI::NonNegativeNumber.description(""))
-      ->group("Output");
+  add_threads_option(*command, options->threads)->group("Output");
   options->output.add_to(*command, false);
   command->callback([=, &run] { run = [=] { predict(*options); }; });
 }

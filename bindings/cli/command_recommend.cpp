@@ -34,7 +34,7 @@ struct RecommendOptions {
   std::string model, user, users, candidates, exclude, titles, out;
   int64_t k = 10;
   bool include_seen = false;
-  int threads = 0;
+  int64_t threads = 0;
   FileOptions files;
   OutputOptions output;
 };
@@ -77,10 +77,16 @@ class Recommender {
 
   Learned& learned() { return learned_; }
 
-  std::vector<Pick> of_user() const {
-    const Ids ids{{learned_.user_column(), options_.user}};
-    return with_ids(ids, [&](const Table& users) { return picks(users, candidates()); });
+  std::vector<Pick> of_user() {
+    const Ids ids{{"--user", learned_.user_column(), options_.user}};
+    return with_ids(ids, [&](const Table& users) {
+      std::vector<Pick> best = picks(users, candidates());
+      known_ = knows(model_, ids, users);
+      return best;
+    });
   }
+  /// Of the one user: whether the model knows the id.
+  std::optional<bool> known() const { return known_; }
   std::vector<Pick> of_file() const {
     CsvReader reader = learned_.open(options_.files, "users", options_.users);
     const std::optional<Table> candidate_table = candidates();
@@ -100,6 +106,7 @@ class Recommender {
   std::optional<Table> candidates() const {
     if (options_.candidates.empty()) return std::nullopt;
     CsvReader reader = learned_.open(options_.files, "candidates", options_.candidates);
+    learned_.expect_id(reader, "item");
     return read_table(reader);
   }
   std::vector<Pick> picks(const Table& users, const std::optional<Table>& candidate_table) const {
@@ -114,14 +121,17 @@ class Recommender {
   const RecommendOptions& options_;
   Model model_;
   Learned learned_;
+  std::optional<bool> known_;
 };
 
-void print_json(const std::vector<Pick>& picks, const Learned& learned, const Titles& titles) {
+void print_json(const std::vector<Pick>& picks, const Learned& learned, const Titles& titles,
+                std::optional<bool> known) {
   Json results = Json::array();
   for (const Pick& pick : picks) {
     if (pick.rank == 1) {
       Json result;
       if (!learned.user.empty()) result[learned.user] = pick.user;
+      if (known) result["known"] = *known;
       result["items"] = Json::array();
       results.push_back(std::move(result));
     }
@@ -189,7 +199,7 @@ void recommend(const RecommendOptions& options) {
     write_csv(picks, learned, titles, options.out);
   if (options.output.json && to_file)
     return print(document(Json{{"rows", picks.size()}, {"out", options.out}}));
-  if (options.output.json) return print_json(picks, learned, titles);
+  if (options.output.json) return print_json(picks, learned, titles, recommender.known());
   if (!to_file && options.users.empty()) print_table(picks, learned, titles);
 }
 
@@ -209,7 +219,7 @@ void add_options(CLI::App& command, RecommendOptions& o) {
       ->group("Input");
   command.add_option("-k", o.k, "How many items a user; default: 10")
       ->type_name("N")
-      ->check(CLI::PositiveNumber.description(""))
+      ->check(whole_number(1))
       ->group("Input");
   command.add_flag("--include-seen", o.include_seen, "Rank what the user had in training, too")
       ->group("Input");
@@ -220,10 +230,7 @@ void add_options(CLI::App& command, RecommendOptions& o) {
       ->type_name("FILE:ID:NAME")
       ->group("Output");
   command.add_option("-o,--out", o.out, "Write CSV to this file")->type_name("FILE")->group("Output");
-  command.add_option("--threads", o.threads, "Default: all that this process may use")
-      ->type_name("N")
-      ->check(CLI::NonNegativeNumber.description(""))
-      ->group("Output");
+  add_threads_option(command, o.threads)->group("Output");
   o.files.add_to(command);
   o.output.add_to(command, false);
 }

@@ -46,6 +46,8 @@ class CsvReader {
   std::vector<std::string> names() const;
   bool has(std::string_view name) const;
   int64_t rows() const { return rows_; }
+  /// Whether this text means no value.
+  bool is_null(std::string_view cell) const;
   /// Fills `columns` with the next rows, at most max_rows; returns how many, 0 at the end.
   int64_t next(int64_t max_rows, std::vector<CsvColumn>& columns);
   /// The rows as text, from the first one, header excluded. Borrowed from this reader.
@@ -59,7 +61,6 @@ class CsvReader {
   void infer();
   void infer_cell(CsvColumnPlan& plan, std::string_view cell) const;
   void check_length(const CsvRecord& record) const;
-  bool is_null(std::string_view cell) const;
   [[noreturn]] void fail_cell(const CsvColumnPlan& plan, std::string_view cell) const;
   [[noreturn]] void fail(int64_t line, const std::string& message) const;
 

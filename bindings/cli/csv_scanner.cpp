@@ -55,6 +55,7 @@ std::string_view CsvScanner::plain_field() {
     const char c = text_[at_];
     if (c == '\n') break;
     if (c == first && (one_byte || at_delimiter())) break;
+    if (c == '"' && dialect_.quotes) fail_quote(begin);
     if (c != '\r') continue;
     if (at_line_end()) break;
     fail(line_,
@@ -63,6 +64,13 @@ std::string_view CsvScanner::plain_field() {
   }
   check_size(at_ - begin, line_);
   return text_.substr(begin, at_ - begin);
+}
+
+void CsvScanner::fail_quote(std::size_t begin) const {
+  const std::size_t end = std::min(text_.find(dialect_.delimiter, begin), text_.find('\n', begin));
+  fail(line_, "expected a field with a quote to stand in quotes, found " +
+                  in_quotes(text_.substr(begin, end - begin)) +
+                  "; put it in quotes and double each quote inside");
 }
 
 std::string_view CsvScanner::quoted_field(CsvRecord& record) {

@@ -42,6 +42,8 @@ class CsvScanner {
   bool at_line_end() const;
   bool at_delimiter() const;
   void end_line();
+  /// A quote in the middle of a field that does not begin with one.
+  [[noreturn]] void fail_quote(std::size_t begin) const;
   void check_size(std::size_t bytes, int64_t line) const;
   [[noreturn]] void fail(int64_t line, const std::string& message) const;
 

@@ -10,13 +10,6 @@
 
 namespace interplay::cli {
 
-void expect_column(const CsvReader& reader, const Json& schema, const char* role) {
-  const std::string column = text_at(schema, role);
-  if (!column.empty() && !reader.has(column))
-    throw DataError(reader.file() + ": expected the " + role + " column " + in_quotes(column) + ", found " +
-                    joined(reader.names(), ", "));
-}
-
 void expect_ignored(const DataOptions& options, const std::vector<std::string>& names) {
   for (const std::string& column : options.ignore)
     if (std::find(names.begin(), names.end(), column) == names.end())
@@ -33,6 +26,7 @@ Dataset DataFiles::read(const std::string& rows_role, const std::string& rows,
     if (path.empty()) return;
     CsvReader reader = options_.files.open(role, path, types);
     for (const char* needed : roles) expect_column(reader, schema_, needed);
+    if (role == rows_role) expect_numbers(reader, schema_);
     for (const std::string& name : reader.names()) names.push_back(name);
     append_file(dataset, part, reader);
   };

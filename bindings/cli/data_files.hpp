@@ -36,8 +36,6 @@ class DataFiles {
   std::map<std::string, CellType> types_;
 };
 
-/// Throws DataError when the schema's column of this role is not in the file.
-void expect_column(const CsvReader& reader, const Json& schema, const char* role);
 /// Throws DataError for an --ignore that no file has; names: all columns of all files.
 void expect_ignored(const DataOptions& options, const std::vector<std::string>& names);
 

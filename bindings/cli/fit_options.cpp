@@ -17,6 +17,7 @@ void add_held_out(CLI::App& command, FitOptions& o) {
       .add_option("--test-fraction", o.test_fraction,
                   "Hold this share of the ratings out, as in 0.2, and measure on it")
       ->type_name("SHARE")
+      ->check(any_number())
       ->group(group);
   add_split(command, o.split,
             "Which ones: random rows (default), each user's last ones, the last ones by time, or all "
@@ -24,6 +25,7 @@ void add_held_out(CLI::App& command, FitOptions& o) {
       ->group(group);
   command.add_option("--seed", o.seed, "Of all that is drawn at random; default: 1")
       ->type_name("N")
+      ->check(whole_number(0))
       ->group(group);
 }
 
@@ -43,11 +45,7 @@ void add_learning(CLI::App& command, FitOptions& o) {
   command.add_option("--from", o.from, "Go on from this model, with its engine, parameters and schema")
       ->type_name("MODEL")
       ->group(group);
-  command
-      .add_option("--threads", o.threads, "Default: all that this process may use. The result is the same")
-      ->type_name("N")
-      ->check(CLI::NonNegativeNumber.description(""))
-      ->group(group);
+  add_threads_option(command, o.threads, "The result is the same")->group(group);
 }
 
 }  // namespace

@@ -21,7 +21,7 @@ struct FitOptions : DataOptions {
   std::vector<std::string> set;
   std::string params;
   std::string from;
-  int threads = 0;
+  int64_t threads = 0;
   std::string out, plot;
   bool without_seen = false;
   bool with_optimizer = false;

@@ -2,12 +2,30 @@
 
 #include <algorithm>
 #include <cmath>
+#include <interplay/interplay.hpp>
 
 #include "errors.hpp"
 #include "files.hpp"
 #include "text.hpp"
 
 namespace interplay::cli {
+
+namespace {
+
+/// What the library says of a text that is no JSON, or "". It knows line and column and what should stand there; no call of
+/// it only parses, so this asks for a dataset, whose schema the text would be.
+std::string json_complaint(const std::string& text) {
+  if (Json::accept(text)) return "";
+  try {
+    const Dataset dataset(text);
+  } catch (const Exception& error) {
+    const std::string message = error.what(), what = "schema ";
+    return message.starts_with(what) ? message.substr(what.size()) : message;
+  }
+  return "";
+}
+
+}  // namespace
 
 Json parse_json(std::string_view text, const std::string& what) {
   try {
@@ -23,8 +41,11 @@ Json parse_json(std::string_view text, const std::string& what) {
 Json json_argument(const std::string& argument, const std::string& option) {
   const std::size_t first = argument.find_first_not_of(" \t\r\n");
   const bool is_inline = first != std::string::npos && argument[first] == '{';
-  Json json =
-      parse_json(is_inline ? argument : read_file(argument), is_inline ? option : option + " " + argument);
+  const std::string text = is_inline ? argument : read_file(argument);
+  const std::string where = is_inline ? option : option + " " + argument;
+  const std::string wrong = json_complaint(text);
+  if (!wrong.empty()) throw DataError(where + " " + wrong);
+  Json json = parse_json(text, where);
   if (!json.is_object())
     throw DataError(option + ": expected a JSON object, found " + in_quotes(compact(json)));
   return json;

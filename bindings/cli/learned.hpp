@@ -33,6 +33,9 @@ struct Learned {
   const std::string& item_column() const;
   /// Opens a file for this model.
   CsvReader open(const FileOptions& files, const std::string& role, const std::string& path) const;
+  /// Throws DataError when the file lacks the column of this role. To the library an absent id is an unknown one; in a
+  /// file its column is misnamed.
+  void expect_id(const CsvReader& reader, const char* role) const;
 };
 
 /// The column whose type the library refuses with this error, or "": then it is about something else.
@@ -57,11 +60,18 @@ auto with_learned_types(Learned& learned, const FileOptions& files, Work work) {
 /// An id as an integer, if that spells it the same way again.
 std::optional<int64_t> parse_id(const std::string& text);
 
-/// Column and value.
-using Ids = std::vector<std::pair<std::string, std::string>>;
+/// An id from the command line.
+struct Id {
+  std::string option, column, value;
+};
+using Ids = std::vector<Id>;
 
 /// A table of one row. Values of `as_text` are strings; the others are integers where they look like it.
 Table table_of(const Ids& ids, const std::set<std::string>& as_text);
+/// Throws DataError when the library refused one of them for its type and it is no integer; else does nothing.
+void expect_integer(const Ids& ids, const std::string& refused_column);
+/// Whether the model knows all ids of the table; a note on stderr for each that it does not.
+bool knows(const Model& model, const Ids& ids, const Table& table);
 
 /// Runs work(table) for ids from the command line, and again with those as text that the model learned as text.
 template <class Work>
@@ -74,6 +84,7 @@ auto with_ids(const Ids& ids, Work work) {
     } catch (const Exception& error) {
       if (!first) first = std::current_exception();
       const std::string column = column_of_wrong_type(error);
+      expect_integer(ids, column);
       if (column.empty() || !as_text.insert(column).second) std::rethrow_exception(first);
     }
   }

@@ -12,6 +12,7 @@
 #include "plugins.hpp"
 #include "terminal.hpp"
 #include "text.hpp"
+#include "usage.hpp"
 
 namespace interplay::cli {
 namespace {
@@ -38,13 +39,7 @@ int complain(const std::string& message, int code) {
   return code;
 }
 
-std::string help_hint(const CLI::App& app) {
-  for (const CLI::App* command : app.get_subcommands())
-    return "see `interplay " + command->get_name() + " --help`";
-  return "see `interplay --help`";
-}
-
-/// CLI11 says what it expected with a full stop or without one.
+/// Messages end without one: they stand alone in their line.
 std::string without_stop(std::string text) {
   while (!text.empty() && (text.back() == '.' || text.back() == '\n')) text.pop_back();
   return text;
@@ -93,7 +88,7 @@ int parse(CLI::App& app, int argc, char** argv) {
     // --help, --version: not errors, though CLI11 throws them
     throw;
   } catch (const CLI::ParseError& error) {
-    return complain(without_stop(error.what()) + "; " + help_hint(app), exit_usage);
+    return complain(usage_message(app, error), exit_usage);
   }
   return -1;
 }

@@ -186,6 +186,14 @@ std::pair<std::string, std::string> name_and_value(const std::string& pair, cons
   return {pair.substr(0, equals), pair.substr(equals + 1)};
 }
 
+CLI::Option* add_threads_option(CLI::App& command, int64_t& threads, const std::string& remark) {
+  return command
+      .add_option("--threads", threads,
+                  "Default: 0, all that this process may use" + (remark.empty() ? "" : ". " + remark))
+      ->type_name("N")
+      ->check(whole_number(0));
+}
+
 void add_tables_option(CLI::App& command, std::string& tables) {
   command
       .add_option("--tables", tables,

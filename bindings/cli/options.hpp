@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "csv_reader.hpp"
+#include "usage.hpp"
 
 namespace interplay::cli {
 
@@ -59,6 +60,9 @@ struct OutputOptions {
 
 /// --tables: the type of a saved model's embeddings.
 void add_tables_option(CLI::App& command, std::string& tables);
+
+/// --threads.
+CLI::Option* add_threads_option(CLI::App& command, int64_t& threads, const std::string& remark = "");
 
 /// One option that takes one value at a time and may be repeated.
 CLI::Option* add_repeated(CLI::App& command, const std::string& name, std::vector<std::string>& values,

@@ -154,12 +154,16 @@ std::string model_page(const Json& info) {
     if (at(training, "split").is_string()) text += " (" + text_at(training, "split") + ")";
     facts.add("trained on", text);
   }
-  if (const auto best = integer_at(training, "best_epoch"))
+  if (const auto best = best_epoch_of(training))
     facts.add("best epoch", number(*best) + " of " + number(integer_at(training, "epochs").value_or(*best)));
   facts.add("kernel", at(info, "kernel").is_null() ? "" : plain(at(info, "kernel")));
   for (const Json& warning : at(info, "warnings")) facts.add("warning", plain(warning));
   const std::string worth = comparison_text({validation_of(info)});
   return facts.text() + (worth.empty() ? "" : "\n" + worth);
+}
+
+std::optional<int64_t> best_epoch_of(const Json& training) {
+  return integer_at(training, "valid_rows") == 0 ? std::nullopt : integer_at(training, "best_epoch");
 }
 
 std::string parameters_page(const Json& schema) {

@@ -50,6 +50,8 @@ struct Comparison {
   std::optional<double> model, global_mean, biases;
 };
 std::string comparison_text(const std::vector<Comparison>& comparisons);
+/// Of a model's "training": which epoch was best; nothing where no rows were held out to tell.
+std::optional<int64_t> best_epoch_of(const Json& training);
 /// The validation line from a model's info.
 Comparison validation_of(const Json& info);
 /// A model file's info as a page.

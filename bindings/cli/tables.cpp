@@ -1,5 +1,6 @@
 #include "tables.hpp"
 
+#include <cmath>
 #include <limits>
 
 #include "errors.hpp"
@@ -13,6 +14,17 @@ void expect_rows(const CsvReader& reader) {
   if (reader.rows() == 0) throw DataError(reader.file() + ": expected rows, found only the header");
 }
 
+/// A column of numbers became text: which cell did it?
+[[noreturn]] void fail_number(const CsvReader& reader, const CsvRecord& record, const char* role,
+                              const std::string& column, std::string_view cell) {
+  const auto value = parse_float(cell);
+  const bool is_spelt_oddly = value && std::isfinite(*value);
+  throw DataError(reader.file() + ", line " + number(record.line) + ": the " + role + " column " +
+                  in_quotes(column) + ": expected a number, found " + in_quotes(cell) +
+                  (is_spelt_oddly ? "; to read it as one: --type " + column + "=float"
+                                  : "; correct it, or leave the row out"));
+}
+
 template <class Values>
 void add_numbers(Table& table, const CsvColumn& column, const Values& values, ArrayView<uint8_t> valid) {
   if (column.plan.separator.empty()) {
@@ -23,6 +35,30 @@ void add_numbers(Table& table, const CsvColumn& column, const Values& values, Ar
 }
 
 }  // namespace
+
+void expect_column(const CsvReader& reader, const Json& schema, const char* role, const std::string& advice) {
+  const std::string column = text_at(schema, role);
+  if (!column.empty() && !reader.has(column))
+    throw DataError(reader.file() + ": expected the " + role + " column " + in_quotes(column) + ", found " +
+                    joined(reader.names(), ", ") + (advice.empty() ? "" : "; " + advice));
+}
+
+void expect_numbers(const CsvReader& reader, const Json& schema) {
+  for (const char* role : {"label", "weight", "time"})
+    for (std::size_t i = 0; i < reader.columns().size(); ++i) {
+      const CsvColumnPlan& plan = reader.columns()[i];
+      if (plan.name != text_at(schema, role) || plan.type != CellType::text || plan.forced ||
+          !plan.separator.empty())
+        continue;
+      CsvScanner scanner = reader.records();
+      CsvRecord record;
+      while (scanner.next(record)) {
+        const std::string_view cell = record.fields[i];
+        if (!reader.is_null(cell) && type_of_cell(cell) == CellType::text)
+          fail_number(reader, record, role, plan.name, cell);
+      }
+    }
+}
 
 Table to_table(const std::vector<CsvColumn>& columns, int64_t rows) {
   Table table(rows);

@@ -15,6 +15,11 @@ namespace interplay::cli {
 inline constexpr int64_t chunk_rows = 1 << 17;
 
 Table to_table(const std::vector<CsvColumn>& columns, int64_t rows);
+/// Throws DataError when the schema's column of this role is not in the file. advice: what to do, or "".
+void expect_column(const CsvReader& reader, const Json& schema, const char* role,
+                   const std::string& advice = "");
+/// Throws DataError, with the line, for a cell of the label, the weight or the time that is no number.
+void expect_numbers(const CsvReader& reader, const Json& schema);
 /// The whole file as one table. Throws DataError when it has no row.
 Table read_table(CsvReader& reader);
 Exception located(const Exception& error, const CsvReader& reader);

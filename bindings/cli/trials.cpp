@@ -63,8 +63,8 @@ const Series* reference_of(const std::vector<Series>& series) {
   return nullptr;
 }
 
-std::string verdict(const Estimate& difference, bool higher) {
-  if (!is_clear(difference)) return "";
+std::string verdict(const Estimate& difference, bool higher, int digits) {
+  if (!is_clear(difference, digits)) return "";
   return (difference.mean > 0) == higher ? "* better" : "* worse";
 }
 
@@ -87,7 +87,7 @@ std::string metric_table(const std::vector<Series>& series, const std::vector<st
     if (&series[i] != reference_of(series) && reference) {
       const Estimate difference = paired_difference(*values, *reference);
       row[2] = estimate_text(difference, digits, true);
-      row[3] = verdict(difference, higher);
+      row[3] = verdict(difference, higher, digits);
     }
     if (!reference) reference = values;
     table.row(row);
@@ -135,8 +135,10 @@ Estimate paired_difference(const std::vector<double>& a, const std::vector<doubl
   return estimate(differences);
 }
 
-bool is_clear(const Estimate& difference) {
-  return difference.error && std::abs(difference.mean) > 2 * *difference.error;
+bool is_clear(const Estimate& difference, int digits) {
+  // What prints as zero is none: splits that differ in the last bit only have a tiny error, too.
+  const bool is_shown = std::abs(difference.mean) >= 0.5 * std::pow(10, -digits);
+  return is_shown && difference.error && std::abs(difference.mean) > 2 * *difference.error;
 }
 
 std::optional<std::vector<double>> Series::values(const std::string& metric) const {
@@ -188,7 +190,7 @@ Json trials_summary(const std::vector<Series>& series) {
         const Estimate difference = paired_difference(*values, *reference);
         line["difference"] = difference.mean;
         line["difference_error"] = or_null(difference.error);
-        line["clear"] = is_clear(difference);
+        line["clear"] = is_clear(difference, digits_for(estimate(*reference).mean));
       }
       if (!reference) reference = values;
       entry["candidates"].push_back(line);

@@ -19,8 +19,8 @@ struct Estimate {
 Estimate estimate(const std::vector<double>& values);
 /// Of a[i] - b[i]: what the splits have in common drops out.
 Estimate paired_difference(const std::vector<double>& a, const std::vector<double>& b);
-/// Further from 0 than two standard errors. Never for a single value.
-bool is_clear(const Estimate& difference);
+/// Further from 0 than two standard errors, and not 0 with this many digits behind the point. Never for a single value.
+bool is_clear(const Estimate& difference, int digits);
 
 /// One candidate on one split.
 struct Trial {

@@ -46,6 +46,11 @@ bool all_zero(const void* data, std::size_t size) {
   return std::all_of(bytes, bytes + size, [](unsigned char b) { return b == 0; });
 }
 
+[[noreturn]] void fail_size(std::uint64_t expected, std::uint64_t found) {
+  corrupt("it should have " + std::to_string(expected) + " bytes and has " + std::to_string(found) +
+          ": cut short, or not written to the end");
+}
+
 Header read_header(const Bytes& file) {
   Header header{};
   if (file.size < header_size)
@@ -197,10 +202,7 @@ std::string ContainerWriter::id() {
 ContainerReader::ContainerReader(Bytes file, bool verify, bool whole) : file_(std::move(file)) {
   const Header header = read_header(file_);
   file_size_ = header.file_size;
-  if (whole && file_size_ != file_.size)
-    corrupt("it should have " + std::to_string(file_size_) + " bytes and has " + std::to_string(file_.size) +
-            (file_.size < file_size_ ? ": cut short, or not written to the end"
-                                     : ": something was written behind its end"));
+  if (whole && file_size_ != file_.size) fail_size(file_size_, file_.size);
   const std::size_t head = header_size + entry_size * header.sections;
   if (head > file_.size) corrupt("its directory reaches past its end");
   if (head_checksum(file_.data, head) != header.checksum)
@@ -266,11 +268,12 @@ std::size_t start_size(const std::string& path) {
   const Bytes start = read_start(path, header_size);
   const Header header = read_header(start);
   const std::size_t head = header_size + entry_size * header.sections;
+  const std::uint64_t size = interplay::core::file_size(path);
+  if (header.file_size != size) fail_size(header.file_size, size);
   const Bytes directory = read_start(path, head);
   if (directory.size < head) corrupt("its directory reaches past its end");
   Entry first{};
   std::memcpy(&first, directory.data + header_size, entry_size);
-  const std::uint64_t size = interplay::core::file_size(path);
   if (first.size > size || first.offset > size - first.size)
     corrupt("its first section reaches past its end");
   return static_cast<std::size_t>(first.offset + first.size);

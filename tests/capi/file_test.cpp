@@ -233,6 +233,16 @@ BOOST_AUTO_TEST_CASE(a_damaged_file_is_named_once_in_words_and_for_programs) {
   check(INTERPLAY_NOT_FOUND, [&] { (void)Model::load(path.name); });
 }
 
+BOOST_AUTO_TEST_CASE(what_a_cut_file_says_of_itself_is_refused_with_both_sizes) {
+  const Path path{"cut"};
+  const std::string bytes = dump(tiny());
+  const std::string sizes =
+      "should have " + std::to_string(bytes.size()) + " bytes and has " + std::to_string(bytes.size() - 1);
+  write(path.name, bytes.substr(0, bytes.size() - 1));  // the start is whole, the last tensor is not
+
+  refused(INTERPLAY_CORRUPT, {sizes.c_str(), "cut short"}, [&] { (void)file_info(path.name); });
+}
+
 BOOST_AUTO_TEST_CASE(a_file_cut_at_any_byte_is_refused) {
   const std::string whole = dump(tiny());
   std::size_t accepted = 0;

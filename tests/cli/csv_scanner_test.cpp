@@ -68,8 +68,11 @@ BOOST_AUTO_TEST_CASE(several_escaped_fields_of_one_record_do_not_disturb_each_ot
   check(scan("\"a\"\"\",\"b\"\"\",\"c\"\"\"\n"), {{"a\"", "b\"", "c\""}});
 }
 
-BOOST_AUTO_TEST_CASE(a_quote_inside_a_plain_field_is_a_character) {
-  check(scan("5\" disk,x\n"), {{"5\" disk", "x"}});
+BOOST_AUTO_TEST_CASE(a_quote_inside_a_plain_field_is_refused_by_line) {
+  BOOST_TEST(
+      failure("a,b\nx,5\" disk\n")
+          .find("t.csv, line 2: expected a field with a quote to stand in quotes, found \"5\" disk\"") == 0U);
+  BOOST_TEST(failure("5\"\"").find("t.csv, line 1: expected a field with a quote") == 0U);
 }
 
 BOOST_AUTO_TEST_CASE(an_open_quote_is_refused_at_the_line_where_it_opens) {

@@ -37,7 +37,7 @@ BOOST_AUTO_TEST_CASE(the_standard_error_is_the_deviation_over_the_root_of_n) {
 
 BOOST_AUTO_TEST_CASE(a_single_split_has_no_error_and_no_clear_difference) {
   BOOST_TEST(!estimate({5}).error.has_value());
-  BOOST_TEST(!is_clear(paired_difference({5}, {1})));
+  BOOST_TEST(!is_clear(paired_difference({5}, {1}), 4));
 }
 
 BOOST_AUTO_TEST_CASE(what_splits_have_in_common_drops_out_of_a_paired_difference) {
@@ -47,13 +47,22 @@ BOOST_AUTO_TEST_CASE(what_splits_have_in_common_drops_out_of_a_paired_difference
 
   BOOST_TEST(found.mean == 0.2, boost::test_tools::tolerance(1e-9));
   BOOST_TEST(*found.error == 0.1 / std::sqrt(3.0), boost::test_tools::tolerance(1e-9));
-  BOOST_TEST(is_clear(found));  // 0.2 > 2 * 0.0577
+  BOOST_TEST(is_clear(found, 4));  // 0.2 > 2 * 0.0577
 }
 
 BOOST_AUTO_TEST_CASE(a_difference_within_two_standard_errors_is_not_clear) {
   // Differences 0 and 0.2: mean 0.1, s = 0.1414, error 0.1
-  BOOST_TEST(!is_clear(paired_difference({1.0, 2.2}, {1.0, 2.0})));
-  BOOST_TEST(!is_clear(paired_difference({1, 2}, {1, 2})));
+  BOOST_TEST(!is_clear(paired_difference({1.0, 2.2}, {1.0, 2.0}), 4));
+  BOOST_TEST(!is_clear(paired_difference({1, 2}, {1, 2}), 4));
+}
+
+BOOST_AUTO_TEST_CASE(a_difference_that_prints_as_zero_is_not_clear) {
+  // Differences 0.00001 and 0.00002: mean 0.000015, error 0.000005, three standard errors, and all of it "+0.0000".
+  const std::vector<Series> series{series_of("a", {1, 2}), series_of("b", {1.00001, 2.00002})};
+
+  BOOST_TEST(trials_page({series[0], series[1]}).find('*') == std::string::npos);
+  BOOST_TEST(trials_summary(series)[0]["candidates"][1]["clear"] == false);
+  BOOST_TEST(is_clear(paired_difference({1.00001, 2.00002}, {1, 2}), 5));
 }
 
 BOOST_AUTO_TEST_CASE(the_page_marks_what_is_better_and_worse_by_the_metric) {
