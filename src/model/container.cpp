@@ -48,7 +48,8 @@ bool all_zero(const void* data, std::size_t size) {
 
 [[noreturn]] void fail_size(std::uint64_t expected, std::uint64_t found) {
   corrupt("it should have " + std::to_string(expected) + " bytes and has " + std::to_string(found) +
-          ": cut short, or not written to the end");
+          (found < expected ? ": cut short, or not written to the end"
+                            : ": something was written behind its end"));
 }
 
 Header read_header(const Bytes& file) {
