@@ -39,12 +39,6 @@ int complain(const std::string& message, int code) {
   return code;
 }
 
-/// Messages end without one: they stand alone in their line.
-std::string without_stop(std::string text) {
-  while (!text.empty() && (text.back() == '.' || text.back() == '\n')) text.pop_back();
-  return text;
-}
-
 void set_up(CLI::App& app, Run& run, std::vector<std::string>& plugins) {
   const uint32_t abi = interplay_abi_version();
   app.set_version_flag("--version", "interplay " + std::string(interplay_version()) + " (ABI " +

@@ -165,6 +165,11 @@ std::string in_quotes(std::string_view text) {
   return "\"" + shortened(printable(text.substr(0, 256)), 40) + "\"";
 }
 
+std::string without_stop(std::string text) {
+  while (!text.empty() && (text.back() == '.' || text.back() == '\n')) text.pop_back();
+  return text;
+}
+
 std::string joined(const std::vector<std::string>& parts, std::string_view separator) {
   std::string out;
   for (std::size_t i = 0; i < parts.size(); ++i) {

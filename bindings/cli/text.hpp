@@ -33,6 +33,8 @@ std::size_t display_width(std::string_view text);
 std::string shortened(std::string_view text, std::size_t width);
 /// Control characters become '?': a title from a file must not steer the reader's terminal.
 std::string printable(std::string_view text);
+/// Without full stops and line ends at its end: a message stands alone in its line, and CLI11 ends some of its own so.
+std::string without_stop(std::string text);
 /// For messages: printable, between double quotes, at most 40 columns.
 std::string in_quotes(std::string_view text);
 

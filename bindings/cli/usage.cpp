@@ -62,12 +62,6 @@ std::string unexpected(const CLI::App& app, const std::vector<std::string>& extr
          (near.empty() ? help_hint(app) : "did you mean " + in_quotes(near) + "?");
 }
 
-/// CLI11 says what it expected with a full stop or without one.
-std::string without_stop(std::string text) {
-  while (!text.empty() && (text.back() == '.' || text.back() == '\n')) text.pop_back();
-  return text;
-}
-
 /// "--label: 1 required COLUMN missing" says it the wrong way round.
 std::string reworded(const std::string& text) {
   static const std::string before = ": 1 required ", behind = " missing";

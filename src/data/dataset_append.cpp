@@ -118,11 +118,9 @@ void Append::check_layout() {
   for (const auto& [role, column_name] : roles()) {
     if (column_name->empty()) continue;
     const Column* column = table_.find(*column_name);
-    if (column == nullptr) {
-      std::vector<std::string> names;
-      for (const Column& one : table_.columns()) names.push_back(one.name);
-      fail_missing(INTERPLAY_BAD_DATA, std::string("the ") + role + "'s column", *column_name, names, name);
-    }
+    if (column == nullptr)
+      fail_missing(INTERPLAY_BAD_DATA, std::string("the ") + role + "'s column", *column_name, table_.names(),
+                   name);
     use(*column);
   }
   for (const Column& column : table_.columns()) {
@@ -276,8 +274,7 @@ void Append::commit() {
   Records& r = records_;
   std::vector<std::int32_t>& ids = part_ == Part::user ? r.user_of_row : r.item_of_row;
   const bool first = layout_.chunks == 0;
-  std::vector<std::string> names;
-  for (const Column& column : table_.columns()) names.push_back(column.name);
+  std::vector<std::string> names = table_.names();
   make_room(r.user, user_), make_room(r.item, item_), make_room(r.group, group_), make_room(r.time, time_);
   make_room(r.label, label_), make_room(r.weight, weight_), make_room(ids, ids_);
   if (!first) make_room_for_columns();

@@ -135,9 +135,13 @@ const Column* Table::find(std::string_view name) const {
 
 const Column& Table::at(std::string_view name) const {
   if (const Column* column = find(name)) return *column;
+  fail_missing(INTERPLAY_NOT_FOUND, "a column", name, names(), "table");
+}
+
+std::vector<std::string> Table::names() const {
   std::vector<std::string> names;
   for (const Column& column : columns_) names.push_back(column.name);
-  fail_missing(INTERPLAY_NOT_FOUND, "a column", name, names, "table");
+  return names;
 }
 
 Column make_column(std::string name, std::vector<std::int64_t>&& values) {

@@ -53,6 +53,7 @@ class Table {
 
   std::int64_t rows() const { return rows_; }
   const std::vector<Column>& columns() const { return columns_; }
+  std::vector<std::string> names() const;
   /// Checked; a name that is empty or taken is INVALID_ARGUMENT.
   void add(Column column);
   /// The same for a column whose arrays are borrowed for the call (no owner): checked first, then copied.

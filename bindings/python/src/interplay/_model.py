@@ -77,7 +77,8 @@ class Model(Handle):
         Ctrl-C cancels. Raises CancelledError when cancelled by progress or monitor.
         """
         progress = None if monitor is not None else progress_of(verbose, progress)
-        arguments = (self._live(), _dataset("train", train), None if valid is None else _dataset("valid", valid), options({"threads": threads}))
+        held = None if valid is None else _dataset("valid", valid)
+        arguments = (self._live(), _dataset("train", train), held, options({"threads": threads}))
         try:
             return Model._of(long_call(lambda watch: made("model", "model_fit", *arguments, watch, None), progress, monitor))
         finally:
