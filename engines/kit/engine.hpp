@@ -12,6 +12,7 @@
 //   INTERPLAY_ENGINE(interplay::kit::Engine<Definition>)
 #pragma once
 
+#include "kit/gemm.hpp"
 #include "kit/scorer.hpp"
 #include "kit/serializer.hpp"
 #include "kit/trainer.hpp"
@@ -19,6 +20,7 @@
 #include <interplay/sdk/engine.hpp>
 
 #include <algorithm>
+#include <string>
 
 namespace interplay::kit {
 
@@ -64,7 +66,10 @@ struct Engine {
     check(params);
     return finished(params, kit::load(archive, D::graph(params, fields), fields, kernels()));
   }
-  static const char* kernel() { return kernels().name; }
+  static const char* kernel() {
+    static const std::string both = std::string(kernels().name) + ", OpenBLAS " + blas_core();
+    return both.c_str();
+  }
   static void check(const Params& params) {
     check_training(read_training(params));
     D::check(params);

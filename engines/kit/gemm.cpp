@@ -9,7 +9,7 @@
 #endif
 
 /* xtensor-blas is content with any BLAS and so declares no function of OpenBLAS's own. */
-extern "C" char* openblas_get_config(void);
+extern "C" char* openblas_get_corename(void);
 
 namespace interplay::kit {
 
@@ -19,6 +19,6 @@ void gemm_tn(float* c, const float* a, const float* b, std::size_t m, std::size_
   xt::blas::gemm(as_matrix(a, k, m), as_matrix(b, k, n), result, true, false, 1.0f, beta);
 }
 
-const char* blas_config() { return openblas_get_config(); }
+const char* blas_core() { return openblas_get_corename(); }
 
 }  // namespace interplay::kit

@@ -10,7 +10,7 @@ namespace interplay::kit {
 void gemm_tn(float* c, const float* a, const float* b, std::size_t m, std::size_t n, std::size_t k,
              float beta);
 
-/// What the library behind cblas_sgemm says of itself: "OpenBLAS 0.3.21 ...".
-const char* blas_config();
+/// The kernels that OpenBLAS chose for this machine when it was loaded: "SkylakeX" say.
+const char* blas_core();
 
 }  // namespace interplay::kit

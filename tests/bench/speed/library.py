@@ -48,16 +48,6 @@ def helpers(library, folder):
     return out
 
 
-def openblas_core(library):
-    """What OpenBLAS says of itself when the library is loaded: the kernels that the wide products use."""
-    environment = {**os.environ, "OPENBLAS_VERBOSE": "2"}
-    code = "import ctypes, sys; ctypes.CDLL(sys.argv[1])"
-    said = subprocess.run([sys.executable, "-c", code, library], env=environment, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, text=True, check=False).stdout
-    cores = [line.split(":", 1)[1].strip() for line in said.splitlines() if line.startswith("Core:")]
-    return cores[0] if cores else "unknown"
-
-
 class Library:
     """folder: where the helpers may be compiled; None: without them."""
 

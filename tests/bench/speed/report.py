@@ -78,7 +78,7 @@ def swaps(shapes):
 def text(result):
     """Everything, for a terminal."""
     machine = result["machine"]
-    lines = [f"interplay {machine['version']}, kernel {machine['kernel']}, OpenBLAS {machine['openblas']} ({machine['pinned']})",
+    lines = [f"interplay {machine['version']}, kernels {machine['kernel']}",
              f"{machine['processor']}, {machine['vector_width']} floats wide, peak {machine['peak']:.0f} GFLOP/s of one core in this run "
              f"(load {machine['load'][0]:.1f} before, {machine['load'][1]:.1f} behind)",
              ", ".join(f"{name} {version}" for name, version in machine["peers"].items()) or "no peer is installed"]
