@@ -154,6 +154,7 @@ def test_a_closed_recommender(ratings):
     (lambda m: Model.from_bytes(m.to_bytes()[:-1]), interplay.CorruptError, "cut short"),
     (lambda m: Model.from_bytes(b"no model"), interplay.CorruptError, "model file"),
     (lambda m: Model("nothing"), LookupError, "autoint"),
+    (lambda m: Model("autoint", {"dropout": float("nan")}), interplay.InvalidArgumentError, "dropout.* finite .* found nan"),
     (lambda m: m.save("/proc/nothing/model"), OSError, "/proc/nothing")])
 def test_wrong_use_gets_the_librarys_words(call, kind, words, biases):
     with pytest.raises(kind, match=words):
@@ -183,6 +184,15 @@ def test_verbose_with_tqdm_draws_a_bar(dataset, capsys):
 
     captured = capsys.readouterr()
     assert captured.out == "" and "2.0/2" in captured.err
+
+
+def test_a_bar_is_whole_where_training_stops_early(dataset, capsys):
+    pytest.importorskip("tqdm")
+    model = Model("autoint", {"epochs": 40, "patience": 1, "learning_rate": 0.1}).fit(dataset, verbose=True)
+
+    done = len(model.info["training"]["history"])
+    assert done < 40
+    assert f"| {done}.0/{done}" in capsys.readouterr().err.split("\r")[-1]
 
 
 def test_a_million_predictions_hold_memory_flat():

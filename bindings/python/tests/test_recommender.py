@@ -36,6 +36,39 @@ def test_recommendations_are_unseen_and_best_first(model, ratings):
     assert len(model.recommend(1, 100, exclude_seen=False)) == 40
 
 
+def test_candidates_are_ids_or_a_frame(model):
+    among = model.recommend(user_id=1, candidates=[3, 5, 7], exclude_seen=False)
+
+    assert sorted(item for item, _ in among) == [3, 5, 7]
+    for same in ((3, 5, 7), {3, 5, 7}, numpy.array([3, 5, 7]), {"item_id": [3, 5, 7]}):
+        assert dict(model.recommend(user_id=1, candidates=same, exclude_seen=False)) == dict(among)
+
+
+def test_pairs_are_explained_like_a_frame(model):
+    assert model.explain([(1, 2), (3, 4)]) == model.explain({"user_id": [1, 3], "item_id": [2, 4]})
+    assert model.explain(user_id=1, item_id=2) == model.explain([(1, 2)])
+    with pytest.raises(TypeError, match="item_id="):
+        model.explain(user_id=1)
+
+
+def test_all_is_a_number_too(model):
+    assert len(model.recommend(1, 2**31, exclude_seen=False)) == 40
+    assert len(model.model.recommend_user(1, 2**62)[0]) < 40  # without those that user 1 has seen
+    scorer = model.model.scorer()
+    assert len(scorer.top([1], 2**62)[0]) == len(model.model.recommend_user(1, 40)[0])
+    assert scorer.top([1], 2**62, [5, 7])[0].tolist() in ([0, 1], [1, 0])
+    for k in (0, -1):
+        for refused in (lambda k=k: model.model.recommend_user(1, k), lambda k=k: scorer.top([1], k)):
+            with pytest.raises(interplay.InvalidArgumentError, match="k"):
+                refused()
+
+
+def test_an_id_of_more_than_64_bits_is_no_other(model):
+    for user in (2**64 + 1, -2**63 - 1):
+        with pytest.raises(interplay.InvalidArgumentError, match=f"64 bits.* found {user}"):
+            model.predict(user_id=user, item_id=2)
+
+
 def test_a_file_scores_the_same(model, tmp_path):
     model.save(tmp_path / "model.interplay")
 

@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import ctypes
 import json
+import math
+import operator
 import os
 from ctypes import c_char_p, c_int32, c_int64, c_size_t, c_uint32, c_uint64, c_void_p
 from enum import IntEnum
 from typing import Any
 
-from .errors import InvalidStateError, error_of
+import numpy
+
+from .errors import InvalidArgumentError, InvalidStateError, error_of
 
 
 class Type(IntEnum):
@@ -168,7 +172,15 @@ def document(name: str, *arguments: Any) -> Any:
 def options(values: dict[str, Any] | None) -> bytes | None:
     """JSON for the library; None for none. What was not given (None) is left to the library's defaults."""
     given = {key: value for key, value in (values or {}).items() if value is not None}
+    for key, value in given.items():
+        if isinstance(value, (float, numpy.floating)) and not math.isfinite(value):
+            raise InvalidArgumentError(f"{key}: expected a finite number, found {value}: leave it out (None) for the default")
     return json.dumps(given, default=_plain, allow_nan=False).encode() if given else None
+
+
+def room_for(k: Any, most: int) -> int:
+    """How many places a ranking gets: k, but no more than there are. Less than 1 becomes 0, which is the library's to refuse."""
+    return max(0, min(operator.index(k), max(most, 1)))
 
 
 def _plain(value: Any) -> Any:

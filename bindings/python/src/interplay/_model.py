@@ -8,7 +8,7 @@ from typing import Any
 import numpy
 
 from . import _abi
-from ._abi import F, Handle, call, document, made, options
+from ._abi import F, Handle, call, document, made, options, room_for
 from ._dataset import Dataset
 from ._run import Monitor, Progress, ended, long_call, progress_of
 from ._table import Table, pointer, table_of
@@ -60,6 +60,7 @@ class Model(Handle):
 
     def recommend_user(self, user: int, k: int = 10) -> tuple[numpy.ndarray, numpy.ndarray]:
         """(int64 items, float32 scores): the k best of the catalogue that the user has not seen, best first."""
+        k = room_for(k, self.info["catalogue"]["items"] if self.info["fitted"] else 1)
         items, scores, n = numpy.empty(k, numpy.int64), numpy.empty(k, numpy.float32), ctypes.c_size_t()
         call("recommend_user", self._live(), user, k, pointer(items), pointer(scores), ctypes.byref(n))
         return items[:n.value], scores[:n.value]
@@ -80,7 +81,9 @@ class Model(Handle):
         held = None if valid is None else _dataset("valid", valid)
         arguments = (self._live(), _dataset("train", train), held, options({"threads": threads}))
         try:
-            return Model._of(long_call(lambda watch: made("model", "model_fit", *arguments, watch, None), progress, monitor))
+            fitted = Model._of(long_call(lambda watch: made("model", "model_fit", *arguments, watch, None), progress, monitor))
+            ended(progress, whole=True)
+            return fitted
         finally:
             ended(progress)
 

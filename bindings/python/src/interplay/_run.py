@@ -137,12 +137,16 @@ class _Bar:
         self.bar.n = min(done, epochs)
         self.bar.refresh()
 
-    def close(self) -> None:
-        if self.bar is not None:
-            self.bar.close()
+    def close(self, whole: bool) -> None:
+        if self.bar is None:
+            return
+        if whole:
+            self.bar.total = self.bar.n
+        self.bar.close()
+        self.bar = None
 
 
-def ended(progress: Progress | None) -> None:
-    """Close a bar."""
+def ended(progress: Progress | None, whole: bool = False) -> None:
+    """Close a bar; whole: training has come to its end, which may be before the last epoch."""
     if isinstance(progress, _Bar):
-        progress.close()
+        progress.close(whole)

@@ -114,8 +114,7 @@ class Recommender:
         """
         if rows is not None:
             return self.batch_predict(table_of(rows))
-        if user_id is _ABSENT or item_id is _ABSENT:
-            raise TypeError("expected user_id= and item_id=, or rows; a user or an item of None scores as an unknown one")
+        _expect_both(user_id, item_id)
         try:
             scorer = self._local.scorer
         except AttributeError:
@@ -124,11 +123,7 @@ class Recommender:
 
     def batch_predict(self, pairs: Any, *, threads: int | None = None) -> numpy.ndarray:
         """float32 scores of pairs: a list of (user, item), an array of two columns, or a data frame with the schema's columns."""
-        if hasattr(pairs, "__arrow_c_stream__") or isinstance(pairs, (dict, Table)):
-            return self.model.predict(self._with_ids(table_of(pairs)), threads=threads)
-        users, items = _two_columns(pairs)
-        schema = self._schema()
-        return self.model.predict({schema["user"]: users, schema["item"]: items}, threads=threads)
+        return self.model.predict(self._rows(pairs), threads=threads)
 
     def _with_ids(self, rows: Table) -> Table:
         """A column that is absent scores as unknown, which is for features. Of users and items it is a slip."""
@@ -145,9 +140,11 @@ class Recommender:
         """[(item, score), ...]: the best that the user has not seen, best first. Many users at once: model.recommend.
 
         exclude     more items to leave out
-        candidates  a data frame with the item column and any features of items; None: the catalogue
+        candidates  items to choose from: ids, or a data frame with the item column and any features; None: the catalogue
         """
         schema = self._schema()
+        if isinstance(candidates, (list, tuple, set, range, numpy.ndarray)):
+            candidates = {schema["item"]: candidates if isinstance(candidates, numpy.ndarray) else list(candidates)}
         request: dict[str, Any] = {schema["user"]: [user_id]}
         exclude = list(exclude)
         if exclude:
@@ -160,12 +157,21 @@ class Recommender:
         """Metrics on a sealed Dataset, beside two baselines; with k also those of ranking. See Model.evaluate."""
         return self.model.evaluate(dataset, k=k, relevant=relevant)
 
-    def explain(self, rows: Any = None, *, user_id: Id | None = None, item_id: Id | None = None, **options: Any) -> Explanation:
-        """What made the score of one pair, or of rows. Options as for Model.explain; .plot() draws it."""
+    def explain(self, rows: Any = None, *, user_id: Id | None = _ABSENT, item_id: Id | None = _ABSENT, **options: Any) -> Explanation:
+        """What made the score of one pair, or of rows: pairs or a data frame, as for batch_predict. Options as for
+        Model.explain; .plot() draws it."""
         if rows is None:
-            schema = self._schema()
-            rows = {schema["user"]: [user_id], schema["item"]: [item_id]}
-        return self.model.explain(rows, **options)
+            _expect_both(user_id, item_id)
+            rows = [(user_id, item_id)]
+        return self.model.explain(self._rows(rows), **options)
+
+    def _rows(self, pairs: Any) -> Table:
+        """Pairs under the schema's names; a data frame as it is."""
+        if hasattr(pairs, "__arrow_c_stream__") or isinstance(pairs, (dict, Table)):
+            return self._with_ids(table_of(pairs))
+        users, items = _two_columns(pairs)
+        schema = self._schema()
+        return table_of({schema["user"]: users, schema["item"]: items})
 
     def _schema(self) -> dict[str, Any]:
         if not self.model.info["fitted"]:
@@ -242,6 +248,11 @@ class Recommender:
 
 def _again(kind: type[Recommender], name: str, params: dict[str, Any]) -> Recommender:
     return kind(name, **params)
+
+
+def _expect_both(user_id: Any, item_id: Any) -> None:
+    if user_id is _ABSENT or item_id is _ABSENT:
+        raise TypeError("expected user_id= and item_id=, or rows; a user or an item of None scores as an unknown one")
 
 
 def _name_of(column: Any, default: str, taken: dict[str, Any]) -> str:

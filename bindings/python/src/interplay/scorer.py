@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy
 
-from ._abi import Cell, CellStruct, F, Handle, call, document, made, options, raise_error
+from ._abi import Cell, CellStruct, F, Handle, call, document, made, options, raise_error, room_for
+from .errors import InvalidArgumentError
 
 if TYPE_CHECKING:
     from ._model import Model
 
 _CELL = struct.Struct("=iIq")  # a cell with an int64; strings, lists and nulls fit too
 _CELL_FLOAT = struct.Struct("=iId")
+_LOWEST, _HIGHEST = -(1 << 63), (1 << 63) - 1
 
 
 class Scorer(Handle):
@@ -24,7 +26,7 @@ class Scorer(Handle):
     A value is an int, a str, a float, None, a list of these, or what resolve() gave. Results are those of Model.predict.
     """
 
-    __slots__ = ("_model", "n_row", "n_shared", "names")
+    __slots__ = ("_items", "_model", "n_row", "n_shared", "names")
 
     def __init__(self, model: Model, shared: list[str] | None = None, row: list[str] | None = None, *, output: str | None = None,
                  max_rows: int | None = None, exclude_seen: bool | None = None) -> None:
@@ -37,6 +39,7 @@ class Scorer(Handle):
         columns = (ctypes.c_char_p * max(len(self.names), 1))(*[name.encode() for name in self.names])
         self._owned = made("scorer", "scorer_open", self._model, columns, self.n_shared, self.n_row,
                            options({"output": output, "max_rows": max_rows, "exclude_seen": exclude_seen}))
+        self._items = model.info["catalogue"]["items"]
 
     def score(self, shared: list, rows: list) -> numpy.ndarray:
         """float32 scores of rows, each a list of n_row values (or, where n_row is 1, the value itself)."""
@@ -49,6 +52,7 @@ class Scorer(Handle):
     def top(self, shared: list, k: int = 10, rows: list | None = None) -> tuple[numpy.ndarray, numpy.ndarray]:
         """(index, scores) of the k best, best first: of the rows, or with None of the catalogue, whose items item() names."""
         cells, heap = self._cells(shared, rows or [])
+        k = room_for(k, self._items if rows is None else len(rows))
         index, scores, n = numpy.empty(k, numpy.int64), numpy.empty(k, numpy.float32), ctypes.c_size_t()
         split = self.n_shared * _CELL.size
         given = None if rows is None else cells[split:]
@@ -112,6 +116,8 @@ def _encoded(value: Any, heap: bytearray) -> bytes:
         heap += data
         return _CELL.pack(Cell.STRING, len(data), len(heap) - len(data))
     if isinstance(value, (int, numpy.integer)):
+        if not _LOWEST <= value <= _HIGHEST:
+            raise InvalidArgumentError(f"expected whole numbers of 64 bits, {_LOWEST} to {_HIGHEST}, found {value}")
         return _CELL.pack(Cell.INT64, 0, int(value))
     if isinstance(value, (float, numpy.floating)):
         return _CELL_FLOAT.pack(Cell.FLOAT64, 0, float(value))
@@ -139,7 +145,7 @@ class PairScorer:
     def __call__(self, user: int | str, item: int | str) -> float:
         heap = None
         first, out, error = self._arguments
-        if type(user) is int and type(item) is int:
+        if type(user) is int and type(item) is int and _LOWEST <= user <= _HIGHEST and _LOWEST <= item <= _HIGHEST:
             shared, row = self._shared, self._row
             shared.type = row.type = 1
             shared.value, row.value = user, item  # two's complement: ctypes takes the low 64 bits
