@@ -8,7 +8,7 @@
 namespace interplay::cli {
 namespace {
 
-constexpr int64_t users = 40, items = 30;
+constexpr int64_t users = 40, items = 30, newcomers = 5;
 constexpr const char* features = R"("user": "user_id", "item": "item_id")";
 
 /// 48 bits of a linear congruential generator, Knuth's constants: the same world everywhere.
@@ -32,17 +32,24 @@ float label_of(Labels kind, int64_t user, int64_t item, Draw& draw) {
   return static_cast<float>(std::clamp(std::lround(liking), 1L, 5L));
 }
 
-Table interactions(Labels kind, int64_t rows, int64_t n_users, int64_t n_items) {
+/// Ids from `first` on.
+struct Ids {
+  int64_t first, n;
+  /// Of row i: everybody comes at least once, then by chance.
+  int64_t of(int64_t i, Draw& draw) const { return first + (i < n ? i : draw.below(n)); }
+};
+
+Table interactions(Labels kind, int64_t rows, Ids who, Ids what, bool turned = false) {
   std::vector<int64_t> user, item, hour;
   std::vector<float> label;
   Draw draw;
   for (int64_t i = 0; i < rows; ++i) {
-    // Everybody comes at least once; then by chance.
-    user.push_back(i < n_users ? i : draw.below(n_users));
-    item.push_back(i < n_items ? i : draw.below(n_items));
+    user.push_back(who.of(i, draw));
+    item.push_back(what.of(i, draw));
     hour.push_back(draw.below(4));
     label.push_back(label_of(kind, user.back(), item.back(), draw));
   }
+  if (turned) std::reverse(label.begin(), label.end());
   Table table(rows);
   table.add("user_id", user).add("item_id", item).add("hour", hour);
   if (kind != Labels::none) table.add("label", label);
@@ -89,12 +96,16 @@ Table pairs(const std::vector<int64_t>& user, const std::vector<int64_t>& item,
 
 }  // namespace
 
-Dataset planted(Labels labels, bool more) {
-  const int64_t extra = more ? 5 : 0;
+Dataset planted(Labels labels, Episode episode) {
+  const bool grown = episode == Episode::more || episode == Episode::newcomers;
+  const int64_t extra = grown ? newcomers : 0;
   const std::string label = labels == Labels::none ? "" : R"(, "label": "label")";
   Dataset data("{" + std::string(features) + label + "}");
   data.append("users", user_table(users + extra)).append("items", item_table(items + extra));
-  data.append("interactions", interactions(labels, more ? 700 : 600, users + extra, items + extra));
+  data.append("interactions", episode == Episode::newcomers
+                                  ? interactions(labels, 100, {users, newcomers}, {items, newcomers})
+                                  : interactions(labels, 600 + 20 * extra, {0, users + extra},
+                                                 {0, items + extra}, episode == Episode::turned));
   return std::move(data.seal());
 }
 

@@ -11,9 +11,13 @@ namespace interplay::cli {
 
 enum class Labels { ratings, clicks, numbers, none };
 
-/// 600 rows (with `more`, 700 and new users and items) of 40 users and 30 items. Users have a category; items a number, which
-/// some lack, and a list of tags, which may be empty; rows have a category of their own.
-Dataset planted(Labels labels, bool more = false);
+/// first: 600 rows of 40 users and 30 items. turned: the same with the last row's label in the first, and so on. more: 700,
+/// of these and of five new users and items. newcomers: 100, of the new ones alone.
+enum class Episode { first, turned, more, newcomers };
+
+/// Users have a category; items a number, which some lack, and a list of tags, which may be empty; rows have a category of
+/// their own.
+Dataset planted(Labels labels, Episode episode = Episode::first);
 /// Rows to score: known ones, and as many again with ids and values that nobody has met, or nulls.
 Table known_rows();
 Table strange_rows();

@@ -79,8 +79,15 @@ void travels(const Subject& subject) {
 
 void refuses_damage(const Subject& subject) {
   const std::vector<Section> whole = sections_of(bytes_of(fitted(subject)));
-  Model::parse(
-      file_of(whole));  // the damage below, and not the way in which the file is put together, is refused
+  // The damage below, and not the way in which the file is put together, is refused.
+  try {
+    Model::parse(file_of(whole));
+  } catch (const Exception& error) {
+    throw Violation(
+        "expected the whole file to load before a damaged one is tried, found that it is refused; mend "
+        "saving and loading first: " +
+        std::string(error.what()));
+  }
   for (std::size_t i = 0; i < whole.size(); ++i) {
     const Section& section = whole[i];
     if (section.name.compare(0, engines_part.size(), engines_part) != 0 || section.bytes.empty()) continue;

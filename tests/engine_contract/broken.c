@@ -26,6 +26,7 @@ enum {
   never_reports,
   trusts_the_file,
   forgets_a_number,
+  ignores_from,
   exits,
   crashes,
   hangs,
@@ -71,7 +72,8 @@ static interplay_status bad_fit(interplay_run* run, const interplay_params* para
     if (BROKEN == ignores_cancellation) whole->report(run, &event);
     host = &deaf;
   }
-  const interplay_status status = fit(run, params, train, valid, from, out_state, error);
+  const interplay_status status =
+      fit(run, params, train, valid, BROKEN == ignores_from ? NULL : from, out_state, error);
   host = whole;
   if (status == INTERPLAY_OK && BROKEN == not_deterministic) {
     static int fits;
