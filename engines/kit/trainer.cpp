@@ -1,7 +1,7 @@
 #include "kit/trainer.hpp"
 
 #include "kit/average.hpp"
-#include "kit/network.hpp"
+#include "kit/step.hpp"
 #include "kit/stopping.hpp"
 
 #include <interplay/sdk/random.hpp>
@@ -17,15 +17,6 @@ namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 constexpr std::int64_t steps_between_reports = 16;
-
-/// Rows of a shard: 64 keep both of two threads busy in a batch of 256; more in large batches, whose shards each need a
-/// gradient of the dense weights. Whole groups. A function of the batch size alone.
-std::size_t rows_of_a_shard(std::int64_t batch_size, std::size_t group) {
-  const std::size_t rows = std::clamp<std::size_t>(static_cast<std::size_t>((batch_size + 15) / 16), 64, 256);
-  return (rows + group - 1) / group * group;
-}
-
-std::size_t parts(std::size_t rows, std::size_t each) { return (rows + each - 1) / each; }
 
 std::unique_ptr<Member> first_state(const Training& training, const std::shared_ptr<const Graph>& graph,
                                     const View& view, const Member* from, const Kernels& kernels) {
@@ -50,17 +41,11 @@ class Trainer {
   std::unique_ptr<Member> fit();
 
  private:
-  // one step
   void fill(std::int64_t step);
-  void catch_up(std::int64_t step, std::size_t table);
-  void forward_backward(const interplay_batch& batch);
-  void reduce_dense(std::size_t n_shards);
-  void collect(const interplay_batch& batch);
-  float clip() const;
-  void update(const interplay_batch& batch, std::int64_t step);
+  /// The batch of a step of this epoch; NULL behind the last.
+  const interplay_batch* batch(std::int64_t step);
   double learning_rate() const;
   void one_step(std::int64_t epoch, std::int64_t step);
-  // one epoch
   void shuffle(std::int64_t epoch);
   bool one_epoch(std::int64_t epoch);
   bool evaluate(std::int64_t epoch, bool epoch_end);
@@ -72,22 +57,15 @@ class Trainer {
   const Training training_;
   const RowLoss loss_;
   std::unique_ptr<Member> state_;
-  Optimizer optimizer_;
   std::int64_t all_data_rows_;
   std::vector<std::int64_t> order_;  // of groups of rows
-  std::size_t batch_groups_, batch_rows_, shard_rows_;
+  std::size_t batch_groups_;
   std::int64_t steps_an_epoch_, fit_steps_ = 0;
   std::uint64_t draw_ = 0;        // what batch_fill draws by: epochs of all fits
-  std::array<Batch, 3> batches_;  // learned from, next (its table rows catch up), being filled
+  std::array<Batch, 3> batches_;  // learned from, next (its table rows are made ready), being filled
   std::array<std::vector<std::int64_t>, 3> rows_;
-  std::vector<Network> networks_;         // by worker
-  std::vector<TableGradient> gradients_;  // by table
-  std::vector<Floats> d_dense_;           // by shard
-  std::vector<Floats> d_slot_memory_;     // by slot: (batch rows, items, gradient_stride) where it has tables
-  std::vector<float*> d_slots_;
-  std::vector<double> losses_;            // by shard
-  double loss_sum_ = 0, weight_sum_ = 0;  // of this epoch
-
+  Step step_;
+  Step::Sums sums_;  // of this epoch
   Average average_;
   Stopping stopping_;
   std::int64_t last_epoch_ = 0;
@@ -99,32 +77,17 @@ Trainer::Trainer(Run& run, const Training& training, const std::shared_ptr<const
       training_(training),
       loss_(training.loss, Objective(view.objective()), view.negatives()),
       state_(first_state(training, graph, view, from, kernels)),
-      optimizer_(state_->model, state_->moments, training_),
       all_data_rows_(view.rows() / (1 + view.negatives())),
       order_(static_cast<std::size_t>(loss_.group() > 1 ? all_data_rows_ : view.rows())),
       batch_groups_(std::clamp<std::size_t>(static_cast<std::size_t>(training.batch_size) / loss_.group(), 1,
                                             order_.size())),
-      batch_rows_(batch_groups_ * loss_.group()),
-      shard_rows_(rows_of_a_shard(training.batch_size, loss_.group())),
-      steps_an_epoch_(static_cast<std::int64_t>(parts(order_.size(), batch_groups_))),
+      steps_an_epoch_(static_cast<std::int64_t>((order_.size() + batch_groups_ - 1) / batch_groups_)),
+      step_(run, training_, loss_, *state_, batch_groups_ * loss_.group()),
       average_(training.average),
       stopping_(run, training_, loss_, valid, state_->model) {
-  const auto room = static_cast<std::int64_t>(batch_rows_);
-  for (Batch& batch : batches_) batch = view.make_batch(room);
-  for (auto& rows : rows_) rows.resize(batch_rows_);
-  for (int i = 0; i < run.workers(); ++i)
-    networks_.emplace_back(state_->model, training.seed, loss_, std::min(shard_rows_, batch_rows_));
-  d_slot_memory_.resize(graph->slots.size());
-  d_slots_.resize(graph->slots.size());
-  for (std::size_t t = 0; t < graph->tables.size(); ++t) {
-    const TableSpec& spec = graph->tables[t];
-    gradients_.emplace_back(state_->model.tables[t].rows(), spec.width);
-    d_slot_memory_[spec.slot].resize(batch_rows_ * graph->slot(spec.slot).items *
-                                     gradient_stride(spec.width));
-    d_slots_[spec.slot] = d_slot_memory_[spec.slot].data();
-  }
-  d_dense_.assign(parts(batch_rows_, shard_rows_), Floats(graph->dense()));
-  losses_.resize(d_dense_.size());
+  const std::size_t rows = batch_groups_ * loss_.group();
+  for (Batch& batch : batches_) batch = view.make_batch(static_cast<std::int64_t>(rows));
+  for (auto& ids : rows_) ids.resize(rows);
 }
 
 void Trainer::shuffle(std::int64_t epoch) {
@@ -145,76 +108,8 @@ void Trainer::fill(std::int64_t step) {
   batches_[static_cast<std::size_t>(step) % 3].fill({rows.data(), groups * loss_.group()}, draw_);
 }
 
-void Trainer::catch_up(std::int64_t step, std::size_t table) {
-  if (step < steps_an_epoch_) optimizer_.catch_up(table, batches_[static_cast<std::size_t>(step) % 3].get());
-}
-
-void Trainer::forward_backward(const interplay_batch& batch) {
-  const auto rows = static_cast<std::size_t>(batch.rows);
-  const double weight_sum = loss_.weights(batch, 0, rows);
-  const BatchContext context{batch, weight_sum, static_cast<std::uint64_t>(state_->steps)};
-  const std::size_t n = parts(rows, shard_rows_);
-  run_.parallel(static_cast<std::int64_t>(n), [&](std::int64_t i, int worker) {
-    const auto shard = static_cast<std::size_t>(i);
-    const std::size_t begin = shard * shard_rows_, end = std::min(begin + shard_rows_, rows);
-    losses_[shard] = networks_[static_cast<std::size_t>(worker)].train(context, begin, end,
-                                                                       d_dense_[shard].data(), d_slots_);
-  });
-  for (std::size_t shard = 0; shard < n; ++shard) loss_sum_ += losses_[shard];
-  weight_sum_ += weight_sum;
-}
-
-/// Shard by shard into the first one's.
-void Trainer::reduce_dense(std::size_t n_shards) {
-  for (std::size_t shard = 1; shard < n_shards; ++shard)
-    state_->model.kernels->axpy(d_dense_[0].data(), 1, d_dense_[shard].data(), d_dense_[0].size());
-}
-
-/// With clipping the whole gradient is needed before anything moves.
-void Trainer::collect(const interplay_batch& batch) {
-  run_.parallel(static_cast<std::int64_t>(gradients_.size()) + 1, [&](std::int64_t task, int) {
-    if (task == 0) return reduce_dense(parts(static_cast<std::size_t>(batch.rows), shard_rows_));
-    const auto table = static_cast<std::size_t>(task - 1);
-    gradients_[table].collect(state_->model, table, batch, d_slots_[state_->model.graph->tables[table].slot]);
-  });
-}
-
-/// What to multiply the gradient with so that its norm is at most clip_norm.
-float Trainer::clip() const {
-  double squares = 0;
-  const auto add = [&](const float* x, std::size_t n) {
-    for (std::size_t i = 0; i < n; ++i) squares += static_cast<double>(x[i]) * static_cast<double>(x[i]);
-  };
-  for (const Parameter& p : state_->model.graph->parameters)
-    if (p.trained()) add(d_dense_[0].data() + p.offset, p.size());
-  for (std::size_t t = 0; t < gradients_.size(); ++t)
-    for (std::size_t slot = 0; slot < gradients_[t].ids().size(); ++slot)
-      add(gradients_[t].row(slot), state_->model.graph->tables[t].width);
-  const double norm = std::sqrt(squares);
-  return norm > training_.clip_norm ? static_cast<float>(training_.clip_norm / norm) : 1.0f;
-}
-
-/// Kinds of task that share nothing: each table, which then makes the next batch's rows ready, the dense weights, and
-/// filling the batch after the next.
-void Trainer::update(const interplay_batch& batch, std::int64_t step) {
-  const auto rows = static_cast<std::size_t>(batch.rows);
-  const bool clips = training_.clip_norm > 0;
-  if (clips) collect(batch);
-  const float scale = clips ? clip() : 1.0f;
-  optimizer_.begin_step(learning_rate());
-  run_.parallel(static_cast<std::int64_t>(gradients_.size()) + 2, [&](std::int64_t task, int) {
-    if (task == 0) {
-      if (!clips) reduce_dense(parts(rows, shard_rows_));
-      return optimizer_.update_dense(d_dense_[0].data(), rows, scale);
-    }
-    if (task == 1) return fill(step + 2);
-    const auto table = static_cast<std::size_t>(task - 2);
-    if (!clips)
-      gradients_[table].collect(state_->model, table, batch,
-                                d_slots_[state_->model.graph->tables[table].slot]);
-    optimizer_.update_table(table, gradients_[table], scale);
-    catch_up(step + 1, table);
-  });
+const interplay_batch* Trainer::batch(std::int64_t step) {
+  return step < steps_an_epoch_ ? &batches_[static_cast<std::size_t>(step) % 3].get() : nullptr;
 }
 
 double Trainer::learning_rate() const {
@@ -230,13 +125,13 @@ double Trainer::learning_rate() const {
 }
 
 void Trainer::one_step(std::int64_t epoch, std::int64_t step) {
-  const interplay_batch& batch = batches_[static_cast<std::size_t>(step) % 3].get();
-  ++state_->steps;
-  forward_backward(batch);
-  update(batch, step);
+  const Step::Sums sums =
+      step_.learn(*batch(step), learning_rate(), batch(step + 1), [&] { fill(step + 2); });
+  sums_.loss += sums.loss;
+  sums_.weight += sums.weight;
   ++fit_steps_;
   if (training_.average > 0 && fit_steps_ % Average::every == 0) {
-    optimizer_.flush();
+    step_.flush();
     average_.add(state_->model);
   }
   if (step % steps_between_reports == steps_between_reports - 1)
@@ -249,7 +144,7 @@ interplay_event Trainer::progress(std::int64_t epoch, std::size_t groups) const 
   event.epochs = training_.members * training_.epochs;
   event.rows = static_cast<std::int64_t>(groups * loss_.group());
   event.rows_total = static_cast<std::int64_t>(order_.size() * loss_.group());
-  event.loss = weight_sum_ > 0 ? loss_sum_ / weight_sum_ : 0;
+  event.loss = sums_.weight > 0 ? sums_.loss / sums_.weight : 0;
   event.valid_loss = event.valid_metric = nan;
   event.best_epoch = stopping_.best_epoch();
   return event;
@@ -257,12 +152,12 @@ interplay_event Trainer::progress(std::int64_t epoch, std::size_t groups) const 
 
 /// True: stop here.
 bool Trainer::one_epoch(std::int64_t epoch) {
-  loss_sum_ = weight_sum_ = 0;
+  sums_ = {};
   last_epoch_ = epoch;
   shuffle(epoch);
   fill(0);
   fill(1);
-  for (std::size_t table = 0; table < gradients_.size(); ++table) catch_up(0, table);
+  step_.make_ready(*batch(0));
   const std::int64_t times = training_.evaluations_per_epoch;
   for (std::int64_t step = 0; step < steps_an_epoch_; ++step) {
     one_step(epoch, step);
@@ -275,7 +170,7 @@ bool Trainer::one_epoch(std::int64_t epoch) {
 
 /// True: stop here.
 bool Trainer::evaluate(std::int64_t epoch, bool epoch_end) {
-  optimizer_.flush();
+  step_.flush();
   interplay_event event = progress(epoch, order_.size());
   event.epoch_end = epoch_end ? 1 : 0;
   const bool sound = std::isfinite(event.loss);

@@ -1,4 +1,4 @@
-// Training of one member: epochs, batches, shards, the learning rate.
+// Training: members, epochs, the order of rows, the learning rate, when to stop. step.hpp has what one batch does.
 #pragma once
 
 #include "kit/state.hpp"
