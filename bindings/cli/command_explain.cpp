@@ -111,7 +111,7 @@ void add_explain(CLI::App& app, Run& run) {
                    "What a field that is left out has instead: its unknown value (default), or the value of "
                    "another row")
       ->type_name("unknown|shuffle")
-      ->check(CLI::IsMember({"unknown", "shuffle"}).description(""))
+      ->check(one_of({"unknown", "shuffle"}))
       ->group("Explanation");
   add_threads_option(*command, options->threads)->group("Explanation");
   command->add_option("--svg", options->svg, "The attention as a picture: an SVG file")

@@ -158,7 +158,7 @@ void add_predict(CLI::App& app, Run& run) {
                    "score (default), or logit: what the score is made of, which still tells scores apart "
                    "that round to 0 or 1")
       ->type_name("score|logit")
-      ->check(CLI::IsMember({"score", "logit"}).description(""))
+      ->check(one_of({"score", "logit"}))
       ->group("Output");
   add_threads_option(*command, options->threads)->group("Output");
   options->output.add_to(*command, false);

@@ -91,7 +91,7 @@ void add_update(CLI::App& app, Run& run) {
   command->add_option("--seen", options->seen, "Pairs of user and item")->type_name("FILE")->group("Input");
   command->add_option("--action", options->action, "Default: upsert")
       ->type_name("upsert|replace|remove")
-      ->check(CLI::IsMember({"upsert", "replace", "remove"}).description(""))
+      ->check(one_of({"upsert", "replace", "remove"}))
       ->group("Input");
   options->files.add_to(*command);
   command->add_option("-o,--out", options->out, "The model file to write; may be MODEL itself")

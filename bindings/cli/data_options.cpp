@@ -72,7 +72,7 @@ Json DataOptions::schema_on(Json base) const {
 CLI::Option* add_split(CLI::App& command, std::string& method, const std::string& description) {
   return command.add_option("--split", method, description)
       ->type_name("random|last|time|users")
-      ->check(CLI::IsMember({"random", "last", "time", "users"}).description(""));
+      ->check(one_of({"random", "last", "time", "users"}));
 }
 
 }  // namespace interplay::cli

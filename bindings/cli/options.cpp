@@ -199,7 +199,7 @@ void add_tables_option(CLI::App& command, std::string& tables) {
       .add_option("--tables", tables,
                   "Keep embeddings in two bytes a number, or one: a smaller file, nearly the same scores")
       ->type_name("float32|bfloat16|int8")
-      ->check(CLI::IsMember({"float32", "bfloat16", "int8"}).description(""))
+      ->check(one_of({"float32", "bfloat16", "int8"}))
       ->group("Output");
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 #include <vector>
 
 #include "text.hpp"
@@ -95,6 +96,18 @@ CLI::Validator whole_number(int64_t from, int64_t to) {
         std::string range = from == std::numeric_limits<int64_t>::min() ? "" : " from " + number(from);
         if (to != std::numeric_limits<int64_t>::max()) range += " to " + number(to);
         return "expected a whole number" + range + ", found " + in_quotes(text);
+      },
+      "");
+}
+
+CLI::Validator one_of(std::vector<std::string> words) {
+  return CLI::Validator(
+      [words = std::move(words)](std::string& text) -> std::string {
+        if (std::find(words.begin(), words.end(), text) != words.end()) return "";
+        std::string list = words.front();
+        for (std::size_t i = 1; i < words.size(); ++i)
+          list += (i + 1 < words.size() ? ", " : " or ") + words[i];
+        return "expected " + list + ", found " + in_quotes(text);
       },
       "");
 }

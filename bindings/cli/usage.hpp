@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <limits>
 #include <string>
+#include <vector>
 
 namespace interplay::cli {
 
@@ -16,5 +17,6 @@ std::string help_hint(const CLI::App& app);
 /// Checks for CLI::Option::check, which say what they expected and found.
 CLI::Validator whole_number(int64_t from, int64_t to = std::numeric_limits<int64_t>::max());
 CLI::Validator any_number();
+CLI::Validator one_of(std::vector<std::string> words);
 
 }  // namespace interplay::cli

@@ -112,6 +112,12 @@ Handle<T> make(Function function, Arguments... arguments) {
 inline void expect(bool holds, const char* message) {
   if (!holds) throw Exception(INTERPLAY_INVALID_ARGUMENT, message);
 }
+/// what: "valid: a byte a row", say.
+inline void expect_length(std::size_t found, std::size_t expected, const char* what) {
+  if (found != expected)
+    throw Exception(INTERPLAY_BAD_DATA, std::string(what) + ": expected " + std::to_string(expected) +
+                                            ", found " + std::to_string(found));
+}
 
 /// Fills ids and scores with the best k: fill(room) writes up to `room` and says how many. A k beyond what there is, "all" say, must
 /// not take the memory of k.

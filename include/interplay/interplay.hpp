@@ -102,7 +102,7 @@ class Table {
   /// std::string_view, with one value a row, copied. valid: empty, or a byte a row, 0 for null.
   template <class Values>
   Table& add(ZString name, const Values& values, ArrayView<uint8_t> valid = {}) {
-    detail::expect(valid.empty() || valid.size() == std::size(values), "valid must have one byte a row");
+    if (!valid.empty()) detail::expect_length(valid.size(), std::size(values), "valid, a byte a row");
     return put(name, values, nullptr, valid);
   }
   /// A multi-valued column: row r has the values row_offsets[r] .. row_offsets[r + 1] - 1.
@@ -110,9 +110,8 @@ class Table {
   Table& add_lists(ZString name, const Values& values, ArrayView<int64_t> row_offsets,
                    ArrayView<uint8_t> valid = {}) {
     detail::expect(rows_ >= 0, "add_lists needs a table that was made with a number of rows");
-    detail::expect(row_offsets.size() == static_cast<std::size_t>(rows_) + 1,
-                   "row_offsets must have rows + 1 numbers");
-    detail::expect(valid.empty() || valid.size() + 1 == row_offsets.size(), "valid must have one byte a row");
+    expect_row_offsets(row_offsets);
+    if (!valid.empty()) detail::expect_length(valid.size(), row_offsets.size() - 1, "valid, a byte a row");
     return put(name, values, row_offsets.data(), valid);
   }
   /// Strings that lie one behind the other already; offsets has one number more than there are strings.
@@ -120,10 +119,9 @@ class Table {
                      ArrayView<int64_t> row_offsets = {}, ArrayView<uint8_t> valid = {}) {
     detail::expect(!offsets.empty(), "offsets must have one number more than there are strings");
     const bool lists = !row_offsets.empty();
-    detail::expect(!lists || row_offsets.size() == static_cast<std::size_t>(rows_) + 1,
-                   "row_offsets must have rows + 1 numbers");
-    detail::expect(valid.empty() || valid.size() + 1 == (lists ? row_offsets : offsets).size(),
-                   "valid must have one byte a row");
+    if (lists) expect_row_offsets(row_offsets);
+    if (!valid.empty())
+      detail::expect_length(valid.size(), (lists ? row_offsets : offsets).size() - 1, "valid, a byte a row");
     detail::call(interplay_table_add_strings, get(), name.get(), bytes.data(),
                  static_cast<int64_t>(bytes.size()), offsets.data(), static_cast<int64_t>(offsets.size()) - 1,
                  lists ? row_offsets.data() : nullptr, detail::data_or_null(valid));
@@ -139,6 +137,10 @@ class Table {
   interplay_table* get() const noexcept { return handle_.get(); }
 
  private:
+  void expect_row_offsets(ArrayView<int64_t> row_offsets) const {
+    detail::expect_length(row_offsets.size(), static_cast<std::size_t>(rows_) + 1,
+                          "row_offsets, rows + 1 numbers");
+  }
   template <class Values>
   Table& put(ZString name, const Values& values, const int64_t* row_offsets, ArrayView<uint8_t> valid) {
     using Element = std::decay_t<decltype(*std::data(values))>;
@@ -331,9 +333,9 @@ class Model {
   /// Create and fit in one call. labels: empty means that every pair is a positive one.
   static Model fit_pairs(ZString engine, ZString params_json, ArrayView<int64_t> users,
                          ArrayView<int64_t> items, ArrayView<float> labels = {}) {
-    detail::expect(users.size() == items.size(), "users and items must have the same length");
-    detail::expect(labels.empty() || labels.size() == users.size(),
-                   "labels must be as many as users, or none");
+    detail::expect_length(items.size(), users.size(), "items, one for each user");
+    if (!labels.empty())
+      detail::expect_length(labels.size(), users.size(), "labels, one for each user or none");
     return Model(detail::make<interplay_model>(interplay_fit_pairs, engine.get(), params_json.get(),
                                                users.size(), users.data(), items.data(),
                                                detail::data_or_null(labels)));
@@ -345,7 +347,7 @@ class Model {
     return score;
   }
   std::vector<float> predict_pairs(ArrayView<int64_t> users, ArrayView<int64_t> items) const {
-    detail::expect(users.size() == items.size(), "users and items must have the same length");
+    detail::expect_length(items.size(), users.size(), "items, one for each user");
     std::vector<float> scores(users.size());
     detail::call(interplay_predict_pairs, get(), users.size(), users.data(), items.data(), scores.data());
     return scores;
@@ -385,7 +387,7 @@ class Assembly {
     static_assert(detail::type_of<Element>() != 0, "tensors hold int64_t, int32_t, float, double or uint8_t");
     std::size_t n = 1;
     for (const int64_t length : shape) n *= static_cast<std::size_t>(length);
-    detail::expect(n == std::size(values), "the tensor must have as many numbers as its shape says");
+    detail::expect_length(std::size(values), n, "the tensor's numbers, as many as its shape says");
     detail::call(interplay_assembly_add_tensor, get(), name.get(), detail::type_of<Element>(),
                  static_cast<const void*>(std::data(values)), static_cast<int32_t>(shape.size()),
                  shape.data());

@@ -96,7 +96,7 @@ class Scorer {
   }
   /// The k best of the catalogue.
   Best top(const std::vector<interplay_cell>& shared, std::size_t k, const CellHeap& heap = CellHeap()) {
-    detail::expect(shared.size() == n_shared_, "expected one cell for each shared column");
+    detail::expect_length(shared.size(), n_shared_, "cells of a call, one for each shared column");
     return best(shared, nullptr, 0, k, heap);
   }
   /// column: shared ones first.
@@ -121,8 +121,8 @@ class Scorer {
 
  private:
   void check(Cells shared, Cells rows, std::size_t n) const {
-    detail::expect(shared.size() == n_shared_, "expected one cell for each shared column");
-    detail::expect(rows.size() == n * n_row_, "expected one cell for each column of each row");
+    detail::expect_length(shared.size(), n_shared_, "cells of a call, one for each shared column");
+    detail::expect_length(rows.size(), n * n_row_, "cells of the rows, one for each column of each row");
   }
   Best best(const std::vector<interplay_cell>& shared, const interplay_cell* rows, std::size_t n,
             std::size_t k, const CellHeap& heap) {

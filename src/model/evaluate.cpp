@@ -25,7 +25,7 @@ struct Wishes {
 Wishes parse_wishes(const Json& options) {
   ObjectReader reader(options, "options of evaluate");
   Wishes wishes;
-  if (reader.raw("sampled") != nullptr)
+  if (options.contains("sampled"))  // past the reader, which would count it among the keys that there are
     fail(INTERPLAY_UNSUPPORTED,
          "evaluate: ranking against a sample of the items is refused, because it can put a worse model "
          "before a better one (Krichene and Rendle, KDD 2020); leave \"sampled\" out to rank the "

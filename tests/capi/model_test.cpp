@@ -462,6 +462,11 @@ BOOST_AUTO_TEST_CASE(ranking_against_a_sample_is_refused) {
   const Dataset data = shop();
   refused(INTERPLAY_UNSUPPORTED, {"sampled", "sample"},
           [&] { (void)fitted().evaluate(data, R"({"k": 3, "sampled": 100})"); });
+  BOOST_CHECK_EXCEPTION((void)fitted().evaluate(data, R"({"kk": 3})"), interplay::Exception,
+                        [](const auto& error) {
+                          return error.status() == INTERPLAY_INVALID_ARGUMENT &&
+                                 std::string(error.what()).find("sampled") == std::string::npos;
+                        });
 }
 
 BOOST_AUTO_TEST_CASE(evaluate_refuses_what_cannot_be_measured) {

@@ -97,14 +97,16 @@ BOOST_AUTO_TEST_CASE(arrays_of_different_lengths_are_refused_before_they_are_rea
   const auto model = learned();
   const std::vector<int64_t> one{1};
   const std::vector<float> label{1};
-  refused(INTERPLAY_INVALID_ARGUMENT, [&] { (void)model.predict_pairs(users, one); });
-  refused(INTERPLAY_INVALID_ARGUMENT,
+  refused(INTERPLAY_BAD_DATA, [&] { (void)model.predict_pairs(users, one); });
+  refused(INTERPLAY_BAD_DATA,
           [&] { (void)interplay::Model::fit_pairs("popularity", nullptr, users, movies, label); });
-  refused(INTERPLAY_INVALID_ARGUMENT, [&] { interplay::Table(2).add("a", users, std::vector<uint8_t>{1}); });
-  refused(INTERPLAY_INVALID_ARGUMENT, [&] { interplay::Table(2).add_lists("a", users, one); });
+  refused(INTERPLAY_BAD_DATA, [&] { interplay::Table(2).add("a", users, std::vector<uint8_t>{1}); });
+  refused(INTERPLAY_BAD_DATA, [&] { interplay::Table(2).add_lists("a", users, one); });
   interplay::Scorer scorer(model, {"user_id"}, {"item_id"});
-  refused(INTERPLAY_INVALID_ARGUMENT,
-          [&] { (void)scorer.score({}, std::vector{interplay::cell(int64_t{10})}); });
+  refused(INTERPLAY_BAD_DATA, [&] { (void)scorer.score({}, std::vector{interplay::cell(int64_t{10})}); });
+  BOOST_CHECK_EXCEPTION((void)model.predict_pairs(users, one), interplay::Exception, [](const auto& error) {
+    return error.what() == "items, one for each user: expected " + std::to_string(users.size()) + ", found 1";
+  });
 }
 
 BOOST_AUTO_TEST_CASE(spans_and_arrays_go_in_and_a_view_is_a_span) {
