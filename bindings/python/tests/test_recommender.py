@@ -1,4 +1,5 @@
 """The tutorial, as its users write it, and what stands around it."""
+import importlib.util
 import pickle
 
 import numpy
@@ -40,8 +41,21 @@ def test_candidates_are_ids_or_a_frame(model):
     among = model.recommend(user_id=1, candidates=[3, 5, 7], exclude_seen=False)
 
     assert sorted(item for item, _ in among) == [3, 5, 7]
-    for same in ((3, 5, 7), {3, 5, 7}, numpy.array([3, 5, 7]), {"item_id": [3, 5, 7]}):
+    same_ids = [(3, 5, 7), {3, 5, 7}, iter([3, 5, 7]), numpy.array([3, 5, 7]), {"item_id": [3, 5, 7]}]
+    for library in ("pandas", "polars"):
+        if importlib.util.find_spec(library):
+            frames = importlib.import_module(library)
+            same_ids += [frames.Series([3, 5, 7]), frames.DataFrame({"item_id": [3, 5, 7]})]
+    for same in same_ids:
         assert dict(model.recommend(user_id=1, candidates=same, exclude_seen=False)) == dict(among)
+
+
+def test_what_are_no_pairs_and_no_candidates(model):
+    for wrong in (5, [1, 2], "ab", [(1, 2, 3)]):
+        with pytest.raises(TypeError, match="expected pairs of"):
+            model.batch_predict(wrong)
+    with pytest.raises(TypeError, match="item ids .*, found 5"):
+        model.recommend(1, candidates=5)
 
 
 def test_pairs_are_explained_like_a_frame(model):

@@ -41,6 +41,12 @@ def stream_of(data: Any) -> Stream | None:
     return None
 
 
+def is_frame(data: Any) -> bool:
+    """Whether it is one of the things that Table takes, rather than an array or a list."""
+    return isinstance(data, Mapping) or hasattr(data, "columns") or hasattr(data, "fetch_record_batch") or (
+        hasattr(data, "__arrow_c_stream__") and not hasattr(data, "__array__"))
+
+
 def plain_columns(data: Any) -> dict[str, Any]:
     """{name: column} of a mapping, or of a pandas data frame without pyarrow."""
     if type(data).__module__.partition(".")[0] == "pandas":

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, overload
 
 import numpy
 
+from ._arrow import is_frame
 from ._dataset import Dataset
 from ._model import Model
 from ._run import Monitor, Progress
@@ -143,8 +144,10 @@ class Recommender:
         candidates  items to choose from: ids, or a data frame with the item column and any features; None: the catalogue
         """
         schema = self._schema()
-        if isinstance(candidates, (list, tuple, set, range, numpy.ndarray)):
-            candidates = {schema["item"]: candidates if isinstance(candidates, numpy.ndarray) else list(candidates)}
+        if candidates is not None and not is_frame(candidates):
+            if not isinstance(candidates, Iterable):
+                raise TypeError(f"expected item ids or a data frame as candidates, found {candidates!r:.60}")
+            candidates = {schema["item"]: candidates if hasattr(candidates, "__array__") else list(candidates)}
         request: dict[str, Any] = {schema["user"]: [user_id]}
         exclude = list(exclude)
         if exclude:
@@ -167,7 +170,7 @@ class Recommender:
 
     def _rows(self, pairs: Any) -> Table:
         """Pairs under the schema's names; a data frame as it is."""
-        if hasattr(pairs, "__arrow_c_stream__") or isinstance(pairs, (dict, Table)):
+        if is_frame(pairs):
             return self._with_ids(table_of(pairs))
         users, items = _two_columns(pairs)
         schema = self._schema()
@@ -266,11 +269,11 @@ def _two_columns(pairs: Any) -> tuple[Any, Any]:
         if pairs.ndim != 2 or pairs.shape[1] != 2:
             raise TypeError(f"expected an array of two columns, user and item, found the shape {pairs.shape}")
         return pairs[:, 0], pairs[:, 1]
-    pairs = list(pairs)
     try:
+        pairs = list(pairs)
         users, items = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
     except (TypeError, IndexError):
-        raise TypeError("expected pairs of (user, item)") from None
+        raise TypeError(f"expected pairs of (user, item) or a data frame, found {pairs!r:.60}") from None
     if any(len(pair) != 2 for pair in pairs):
         raise TypeError("expected pairs of (user, item), found one of another length")
     return users, items
