@@ -31,6 +31,7 @@
 #include <interplay/sdk/archive.hpp>
 #include <interplay/sdk/host.hpp>
 
+#include <cstddef>
 #include <memory>
 #include <new>
 #include <span>
@@ -190,11 +191,15 @@ struct Trampolines {
   }
 };
 
-/// NULL where the host speaks another major or lacks a function that this header calls.
+/// How much of its table a host must have: up to the last function that these headers call. What a later minor adds behind
+/// is asked for before it is called, so that a plug-in built today works in a library of yesterday.
+constexpr std::size_t needed_of_host = offsetof(interplay_host, verifies) + sizeof(interplay_host::verifies);
+
+/// NULL where the host speaks another major or lacks a function that these headers call.
 template <class E>
 INTERPLAY_ENGINE_LOCAL const interplay_engine* engine_table(std::uint32_t host_abi,
                                                             const interplay_host* host) noexcept {
-  if (host_abi != INTERPLAY_ENGINE_ABI || !host || host->struct_size < sizeof(interplay_host)) return nullptr;
+  if (host_abi != INTERPLAY_ENGINE_ABI || !host || host->struct_size < needed_of_host) return nullptr;
   host_table = host;
   using T = Trampolines<E>;
   static const interplay_engine table{sizeof(interplay_engine),
