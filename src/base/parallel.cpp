@@ -34,10 +34,12 @@ int affinity() {
 
 }  // namespace
 
-int usable_threads() {
-  const double cpus = std::min(static_cast<double>(affinity()), std::ceil(cpu_quota()));
+int threads_for(int affinity, double quota) {
+  const double cpus = std::min(static_cast<double>(affinity), std::ceil(quota));
   return std::clamp(static_cast<int>(cpus), 1, 256);
 }
+
+int usable_threads() { return threads_for(affinity(), cpu_quota()); }
 
 Parallel::Parallel(int threads) {
   if (threads <= 0) threads = usable_threads();

@@ -14,6 +14,8 @@ namespace interplay::core {
 
 /// What this process may use: its affinity mask, less what a CPU quota (cgroup) allows; at least 1.
 int usable_threads();
+/// The same of other numbers: processors that may be run on, and the quota of their time. Half a processor is one thread.
+int threads_for(int affinity, double quota);
 
 class Parallel {
  public:

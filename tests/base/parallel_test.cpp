@@ -32,6 +32,17 @@ std::int64_t count_runs(core::Parallel& pool, std::int64_t n) {
 
 BOOST_AUTO_TEST_SUITE(base_parallel)
 
+BOOST_AUTO_TEST_CASE(a_quota_of_one_and_a_half_processors_is_two_threads_and_never_none) {
+  const double none = 1e9;
+  BOOST_TEST(core::threads_for(8, 1.5) == 2);
+  BOOST_TEST(core::threads_for(8, 1.0) == 1);
+  BOOST_TEST(core::threads_for(8, 0.1) == 1);
+  BOOST_TEST(core::threads_for(8, none) == 8);
+  BOOST_TEST(core::threads_for(2, 6.0) == 2);
+  BOOST_TEST(core::threads_for(0, none) == 1);
+  BOOST_TEST(core::threads_for(1000, none) == 256);
+}
+
 BOOST_AUTO_TEST_CASE(every_shard_runs_once_whatever_the_number_of_workers) {
   for (int threads = 1; threads <= 4; ++threads) {
     core::Parallel pool(threads);

@@ -27,6 +27,10 @@ enum {
   trusts_the_file,
   forgets_a_number,
   ignores_from,
+  counts_workers,
+  writes_one_more,
+  score_without_text,
+  load_without_text,
   exits,
   crashes,
   hangs,
@@ -75,6 +79,8 @@ static interplay_status bad_fit(interplay_run* run, const interplay_params* para
   const interplay_status status =
       fit(run, params, train, valid, BROKEN == ignores_from ? NULL : from, out_state, error);
   host = whole;
+  if (status == INTERPLAY_OK && BROKEN == counts_workers)
+    ((struct state*)*out_state)->mean += 0.001 * whole->workers(run);
   if (status == INTERPLAY_OK && BROKEN == not_deterministic) {
     static int fits;
     ((struct state*)*out_state)->mean += 0.001 * ++fits;
@@ -86,7 +92,10 @@ static interplay_status bad_score(const void* state, void* scratch, const interp
                                   interplay_error** error) {
   static volatile float shared;
   const struct state* s = state;
+  if (BROKEN == score_without_text) return INTERPLAY_IO;
   const interplay_status status = score(state, scratch, batch, out, error);
+  if (BROKEN == writes_one_more && batch->fields[s->sides[1].field].rows == 1 && batch->rows > 1)
+    out[batch->rows] = 0;
   for (int64_t r = 0; r < batch->rows; ++r) {
     if (BROKEN == depends_on_the_batch) out[r] += 0.01F * (float)batch->rows;
     if (BROKEN == not_finite && id_of(&s->sides[1], batch, r) == 0) out[r] = NAN;
@@ -125,6 +134,17 @@ static interplay_status trusting_load(interplay_reader* reader, const interplay_
   return INTERPLAY_OK;
 }
 
+static interplay_status mute_load(interplay_reader* reader, const interplay_params* params,
+                                  const interplay_field* fields, uint32_t n_fields, void** out_state,
+                                  interplay_error** error) {
+  const interplay_status status = load(reader, params, fields, n_fields, out_state, error);
+  if (status != INTERPLAY_OK && error && *error) {
+    host->error_free(*error);
+    *error = NULL;
+  }
+  return status;
+}
+
 INTERPLAY_API const interplay_engine* interplay_engine_entry(uint32_t host_abi,
                                                              const interplay_host* the_host);
 INTERPLAY_API const interplay_engine* interplay_engine_entry(uint32_t host_abi,
@@ -135,6 +155,7 @@ INTERPLAY_API const interplay_engine* interplay_engine_entry(uint32_t host_abi,
   mine.score = bad_score;
   mine.save = bad_save;
   if (BROKEN == trusts_the_file) mine.load = trusting_load;
+  if (BROKEN == load_without_text) mine.load = mute_load;
   if (BROKEN == wrong_abi) mine.abi = INTERPLAY_ENGINE_ABI + 1;
   if (BROKEN == missing_function) mine.save = NULL;
   return &mine;

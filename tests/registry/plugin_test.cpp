@@ -1,4 +1,6 @@
 // Engines that join while the process runs: from an entry function, and from a shared library.
+#include <dlfcn.h>
+
 #include <atomic>
 #include <boost/test/unit_test.hpp>
 #include <chrono>
@@ -163,6 +165,23 @@ BOOST_AUTO_TEST_CASE(a_library_without_an_entry_function_is_incompatible_and_the
 BOOST_AUTO_TEST_CASE(a_plugin_of_another_abi_is_incompatible) {
   fails(INTERPLAY_INCOMPATIBLE, {"broken_wrong_abi.so", "engine ABI 2", "speaks 1"},
         [] { core::load_plugin(plugins + "/broken_wrong_abi.so"); });
+}
+
+BOOST_AUTO_TEST_CASE(a_plugin_that_calls_what_nobody_has_is_incompatible_and_the_function_named) {
+  fails(INTERPLAY_INCOMPATIBLE, {"unresolved.so", "cannot load it: ", "a_function_that_nobody_has"},
+        [] { core::load_plugin(plugins + "/unresolved.so"); });
+}
+
+BOOST_AUTO_TEST_CASE(a_plugin_stays_loaded_also_when_it_was_refused_and_shows_its_symbols_to_nobody) {
+  core::load_plugin(plugins + "/damped_means_c.so");
+  BOOST_CHECK_THROW(core::load_plugin(plugins + "/broken_wrong_abi.so"), interplay::Error);
+
+  BOOST_TEST(dlsym(RTLD_DEFAULT, "interplay_engine_entry") == nullptr);
+  for (const char* name : {"/damped_means_c.so", "/broken_wrong_abi.so"}) {
+    void* const there = dlopen((plugins + name).c_str(), RTLD_LAZY | RTLD_NOLOAD);
+    BOOST_TEST(there != nullptr, name);
+    if (there != nullptr) dlclose(there);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(two_plugins_in_cpp_whose_classes_have_one_name_stay_apart) {
