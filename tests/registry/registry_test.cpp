@@ -52,11 +52,39 @@ BOOST_AUTO_TEST_CASE(an_engine_of_another_abi_is_incompatible) {
   fails(INTERPLAY_INCOMPATIBLE, {"ABI", std::to_string(table.abi).c_str()}, [&] { Engine{table}; });
 }
 
-BOOST_AUTO_TEST_CASE(an_engine_without_a_required_function_is_incompatible_and_the_function_named) {
-  interplay_engine table = toy();
-  table.load = nullptr;
+BOOST_AUTO_TEST_CASE(an_engine_without_a_required_member_is_incompatible_and_the_member_named) {
+  const std::pair<const char*, void (*)(interplay_engine&)> without[] = {
+      {"\"version\"", [](interplay_engine& t) { t.version = nullptr; }},
+      {"\"params_schema\"", [](interplay_engine& t) { t.params_schema = nullptr; }},
+      {"\"fit\"", [](interplay_engine& t) { t.fit = nullptr; }},
+      {"\"score\"", [](interplay_engine& t) { t.score = nullptr; }},
+      {"\"save\"", [](interplay_engine& t) { t.save = nullptr; }},
+      {"\"load\"", [](interplay_engine& t) { t.load = nullptr; }},
+      {"\"destroy\"", [](interplay_engine& t) { t.destroy = nullptr; }},
+      {"\"scratch_free\"",
+       [](interplay_engine& t) {
+         t.scratch_new = [](const void*, std::int64_t, void**, interplay_error**) { return INTERPLAY_OK; };
+       }},
+      {"\"attention_shape\"", [](interplay_engine& t) {
+         t.attention = [](const void*, void*, const interplay_batch*, float*, interplay_error**) {
+           return INTERPLAY_OK;
+         };
+       }}};
+  for (const auto& [name, take_away] : without) {
+    interplay_engine table = toy();
+    take_away(table);
+    fails(INTERPLAY_INCOMPATIBLE, {"\"toy\"", name}, [&] { Engine{table}; });
+  }
+}
 
-  fails(INTERPLAY_INCOMPATIBLE, {"\"toy\"", "\"load\""}, [&] { Engine{table}; });
+BOOST_AUTO_TEST_CASE(what_a_newer_table_has_behind_ours_is_left_alone) {
+  struct {
+    interplay_engine table = toy();
+    void (*newer[2])() = {};
+  } longer;
+  longer.table.struct_size = sizeof longer;
+
+  BOOST_TEST(Engine(longer.table).name() == "toy");
 }
 
 BOOST_AUTO_TEST_CASE(an_engine_without_a_name_is_incompatible) {
