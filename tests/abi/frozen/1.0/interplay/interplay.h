@@ -240,7 +240,7 @@ INTERPLAY_API void interplay_monitor_free(interplay_monitor *monitor);
 struct interplay_engine; /* see engine.h, which only authors of engines need */
 struct interplay_host;
 /** The one symbol of a plug-in, under the name interplay_engine_entry. NULL: this engine cannot work with such a host.
- *  It is called once in a process, and must not call the library. */
+ *  It must not call the library. Once it was accepted it is not called again; after a refusal each attempt calls it. */
 typedef const struct interplay_engine *(*interplay_engine_entry_fn)(uint32_t host_abi,
                                                                     const struct interplay_host *host);
 
