@@ -5,10 +5,23 @@
 
 namespace interplay::kit {
 
+namespace {
+
+double unit_of(const Objective& objective) {
+  const double span = objective.span();
+  if (objective.get().kind == INTERPLAY_BINARY || !(span > 0)) return 1;
+  const double usual =
+      objective.get().kind == INTERPLAY_RATING ? 4 : 1;  // what defaults and presets were tuned on
+  return usual / span * (usual / span);
+}
+
+}  // namespace
+
 RowLoss::RowLoss(Loss loss, const Objective& objective, std::int64_t negatives)
     : loss_(loss),
       objective_(objective),
-      group_(loss == Loss::pointwise ? 1 : static_cast<std::size_t>(1 + negatives)) {
+      group_(loss == Loss::pointwise ? 1 : static_cast<std::size_t>(1 + negatives)),
+      unit_(loss == Loss::pointwise ? unit_of(objective) : 1) {
   if (loss != Loss::pointwise && negatives == 0)
     throw Error(INTERPLAY_UNSUPPORTED,
                 "loss bpr and softmax compare a row with drawn negatives, and data with labels have none; "
@@ -61,7 +74,7 @@ double RowLoss::sum(const interplay_batch& batch, std::size_t begin, std::size_t
     if (loss_ == Loss::pointwise) {
       const auto logit = static_cast<double>(z[0]), label = static_cast<double>(batch.labels[row]);
       total += w * objective_.loss(logit, label);
-      if (d) *d = static_cast<float>(scale * w * objective_.d_loss(logit, label));
+      if (d) *d = static_cast<float>(scale * w * unit_ * objective_.d_loss(logit, label));
     } else {
       total += w * (loss_ == Loss::bpr ? bpr(z, scale * w, d) : softmax(z, scale * w, d));
     }

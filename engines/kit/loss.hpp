@@ -21,8 +21,11 @@ class RowLoss {
   double weight(const float* weights, std::size_t row) const {
     return weights ? static_cast<double>(weights[row]) : 1.0;
   }
+  /// Gradients are those of labels in a unit of their own, so that kilometres are learned like metres: of regression, labels
+  /// over their standard deviation; of ratings, as if on a scale from 1 to 5. Losses stay in the label's unit. 1 for others.
+  double unit() const { return unit_; }
   /// Sum of weight * loss over rows begin .. end of a batch (whole groups). d_logits, where it is not NULL, gets
-  /// scale * weight * d loss / d logit. logits and d_logits start at row `begin`.
+  /// scale * weight * unit() * d loss / d logit. logits and d_logits start at row `begin`.
   double sum(const interplay_batch& batch, std::size_t begin, std::size_t end, const float* logits,
              double scale, float* d_logits) const;
   /// Sum of the weights of the groups of rows begin .. end.
@@ -38,6 +41,7 @@ class RowLoss {
   Loss loss_;
   Objective objective_;
   std::size_t group_;
+  double unit_;
 };
 
 }  // namespace interplay::kit

@@ -7,7 +7,7 @@ namespace interplay::kit {
 namespace {
 
 constexpr double beta1 = 0.9, beta2 = 0.999;
-/// After so many steps without a gradient 0.9^n is below a float's resolution: nothing moves any more.
+/// After so many steps without a gradient 0.9^n is below a float's resolution: nothing moves any more but by decay.
 constexpr std::int64_t most_steps = 160;
 /// How far a moving average of batch normalisation moves towards a batch.
 constexpr float statistic_rate = 0.01f;
@@ -110,6 +110,10 @@ void Optimizer::flush() {
   if (!behind_) return;
   for (std::size_t t = 0; t < model_.tables.size(); ++t)
     for (std::size_t id = 0; id < done_[t].size(); ++id) catch_up_row(t, id);
+  // Nobody asks for these steps any more.
+  first_step_ = moments_.step;
+  steps_.clear();
+  log_keep_.assign(1, 0.0);
 }
 
 /// Along scale * g + penalty * w.

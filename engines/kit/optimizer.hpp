@@ -54,11 +54,11 @@ class Optimizer {
   Model& model_;
   Moments& moments_;
   const Training& training_;
-  const std::int64_t first_step_;
-  bool behind_;  // rows may be behind: decoupled decay, or Adam as published
+  std::int64_t first_step_;  // before the first of the steps that are kept below
+  bool behind_;              // rows may be behind: decoupled decay, or Adam as published
   AdamStep step_{};
   float rate_ = 0;
-  std::vector<AdamStep> steps_;   // of this fit, for rows that catch up
+  std::vector<AdamStep> steps_;   // since all rows were up to date, for those that catch up
   std::vector<double> log_keep_;  // log of the product of (1 - rate * decay) of the steps so far
   std::vector<std::vector<std::int64_t>> done_;  // by table and id: the last step that is in it
   std::vector<Parts> parts_;                     // by table: of the row that catches up

@@ -12,8 +12,8 @@ class Scorer {
   /// most_rows: of a batch, so that no more memory is taken than it needs; larger ones go block by block.
   explicit Scorer(const Model& model, std::size_t most_rows = SIZE_MAX);
 
-  /// out (batch.rows) logits. Allocates nothing. Throws INVALID_ARGUMENT if the batch has other
-  /// fields.
+  /// out (batch.rows) logits. Once warm it allocates nothing: memory for lists, and for fields that rows share, grows with the
+  /// largest batch. Throws INVALID_ARGUMENT if the batch has other fields.
   void score(const Model& model, const interplay_batch& batch, float* out);
   /// The mean of the members' logits.
   void score(std::span<const Member> members, const interplay_batch& batch, float* out);

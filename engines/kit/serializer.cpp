@@ -1,6 +1,9 @@
 #include "kit/serializer.hpp"
 
 #include <algorithm>
+#include <limits>
+#include <utility>
+#include <vector>
 
 namespace interplay::kit {
 namespace {
@@ -57,6 +60,14 @@ TensorView<const float> get_finite(InputArchive& archive, const std::string& nam
   return view;
 }
 
+/// No scale may make a number of a row infinite.
+void check_scales(std::span<const float> scales, const std::string& name) {
+  constexpr float most = std::numeric_limits<float>::max() / 128;
+  if (!std::all_of(scales.begin(), scales.end(), [](float x) { return x >= 0 && x <= most; }))
+    throw Error(INTERPLAY_CORRUPT, "engine state, tensor " + name + ": expected scales from 0 to " +
+                                       std::to_string(most) + ", found others");
+}
+
 /// Negative second moments or variances would end as square roots of negative numbers.
 void check_squares(std::span<const float> numbers, const std::string& name) {
   if (std::any_of(numbers.begin(), numbers.end(), [](float x) { return x < 0; }))
@@ -64,16 +75,20 @@ void check_squares(std::span<const float> numbers, const std::string& name) {
                 "engine state, tensor " + name + ": expected no negative number, found one");
 }
 
+/// Every tensor is there and has its shape before memory is taken for all: parameters of a few bytes can ask for gigabytes.
 void load_dense(const std::string& prefix, Floats& dense, const Graph& graph, bool statistics, bool squares,
                 InputArchive& archive) {
+  std::vector<std::pair<const Parameter*, const float*>> found;
   for (const Parameter& p : graph.parameters) {
     if (!statistics && !p.trained()) continue;
     // tensors from elsewhere may come without biases
     if (!archive.has_blob() && p.init == Init::zero && !archive.has(prefix + p.name)) continue;
     const auto view = get_finite(archive, prefix + p.name, p.rows.size(), p.columns.size());
     if (squares || p.init == Init::variance) check_squares(view.flat(), prefix + p.name);
-    std::copy_n(view.data, p.size(), &dense[p.offset]);
+    found.emplace_back(&p, view.data);
   }
+  dense.resize(graph.dense());
+  for (const auto& [p, data] : found) std::copy_n(data, p->size(), &dense[p->offset]);
 }
 
 void save_moments(const std::string& prefix, const Member& member, OutputArchive& archive) {
@@ -115,9 +130,13 @@ void check_header(const Header& header) {
                 "engine state: expected 1 to 64 members, found " + std::to_string(header.members));
 }
 
+/// Further training counts on from these.
 void check_counts(const Counts& counts) {
-  if (counts.steps < 0 || counts.epochs < 0 || counts.optimizer_step < 0)
-    throw Error(INTERPLAY_CORRUPT, "engine state: expected counts from 0, found negative ones");
+  constexpr std::int64_t most = std::int64_t{1} << 53;
+  for (const std::int64_t count : {counts.steps, counts.epochs, counts.optimizer_step})
+    if (count < 0 || count > most)
+      throw Error(INTERPLAY_CORRUPT,
+                  "engine state: expected counts from 0 to 2^53, found " + std::to_string(count));
 }
 
 /// What the rows' scales are called.
@@ -195,7 +214,7 @@ Table load_table(const std::string& name, std::size_t rows, std::size_t width, I
   }
   if (type == INTERPLAY_INT8) {
     const auto scales = archive.get<float>(scales_of(name), {n});
-    if (verifies) check_finite(scales.flat(), scales_of(name));
+    if (verifies) check_scales(scales.flat(), scales_of(name));
     return Table::borrow_int8(archive.get<std::int8_t>(name, {n, d}).data, scales.data, rows, width);
   }
   const auto view = archive.get<float>(name, {n, d});
@@ -231,7 +250,6 @@ Member load_member(const std::string& prefix, InputArchive& archive,
   for (const TableSpec& spec : graph->tables)
     model.tables.push_back(
         load_table(prefix + spec.name, table_rows(fields[spec.field], spec), spec.width, archive));
-  model.dense.resize(graph->dense());
   load_dense(prefix, model.dense, *graph, true, false, archive);
   member.steps = counts.steps;
   member.epochs = counts.epochs;

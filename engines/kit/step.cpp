@@ -6,10 +6,11 @@
 namespace interplay::kit {
 namespace {
 
-/// Rows of a shard: 64 keep both of two threads busy in a batch of 256; more in large batches, whose shards each need a
-/// gradient of the dense weights. Whole groups. A function of the batch size alone.
+/// Rows of a shard: 64 keep both of two threads busy in a batch of 256; more in large batches, whose shards, at most 64, each
+/// need a gradient of the dense weights. Whole groups. A function of the batch size alone.
 std::size_t rows_of_a_shard(std::int64_t batch_size, std::size_t group) {
-  const std::size_t rows = std::clamp<std::size_t>(static_cast<std::size_t>((batch_size + 15) / 16), 64, 256);
+  const auto size = static_cast<std::size_t>(batch_size);
+  const std::size_t rows = std::max(std::clamp<std::size_t>((size + 15) / 16, 64, 256), (size + 63) / 64);
   return (rows + group - 1) / group * group;
 }
 

@@ -11,6 +11,7 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <span>
 
 namespace interplay::kit {
 namespace {
@@ -49,6 +50,7 @@ class Trainer {
   void shuffle(std::int64_t epoch);
   bool one_epoch(std::int64_t epoch);
   bool evaluate(std::int64_t epoch, bool epoch_end);
+  void expect_finite() const;
   void finish();
   interplay_event progress(std::int64_t epoch, std::size_t groups) const;
   const Model& shown() const { return average_.empty() ? state_->model : average_.model(); }
@@ -188,15 +190,27 @@ bool Trainer::evaluate(std::int64_t epoch, bool epoch_end) {
   return next == Stopping::Next::stop;
 }
 
+/// What load would refuse in a file must not go into one.
+void Trainer::expect_finite() const {
+  const Moments& moments = state_->moments;
+  std::vector<std::span<const float>> all{state_->model.dense, moments.dense_m, moments.dense_v};
+  for (const Table& table : state_->model.tables)
+    all.emplace_back(table.data(), table.rows() * table.width());
+  for (const auto* of_tables : {&moments.table_m, &moments.table_v})
+    all.insert(all.end(), of_tables->begin(), of_tables->end());
+  for (const std::span<const float> numbers : all)
+    if (!std::all_of(numbers.begin(), numbers.end(), [](float x) { return std::isfinite(x); }))
+      throw Error(
+          INTERPLAY_INVALID_ARGUMENT,
+          "training diverged: a weight or a moment of it is not a finite number; lower learning_rate");
+}
+
 void Trainer::finish() {
   if (stopping_.best())
     state_->model = *stopping_.best();
   else if (!average_.empty())
     state_->model = average_.model();
-  for (const float w : state_->model.dense)
-    if (!std::isfinite(w))
-      throw Error(INTERPLAY_INVALID_ARGUMENT,
-                  "training diverged: a weight is not a finite number; lower learning_rate");
+  expect_finite();
   state_->epochs += last_epoch_;
   run_.note("epochs", static_cast<double>(last_epoch_));
   const std::int64_t before =

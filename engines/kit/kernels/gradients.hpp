@@ -25,9 +25,11 @@ struct TileAttentionGradient {
   float scale;
 };
 
-/// From d_y (vectors, n), which it uses up, adds to d_x and to d_gain and d_shift (n).
+/// From d_y (vectors, n) adds to d_x and to d_gain and d_shift (n).
 struct TileLayerNormGradient {
-  float *d_x, *d_y, *d_gain, *d_shift;
+  float* d_x;
+  const float* d_y;
+  float *d_gain, *d_shift;
   const float *x, *gain;
   float* scratch;  // 2 n vectors
   std::size_t vectors, n;

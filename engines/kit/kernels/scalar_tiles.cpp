@@ -6,6 +6,9 @@
 namespace interplay::kit {
 namespace {
 
+/// What is no number stays none.
+float relu_of(float x) { return x < 0 ? 0 : x; }
+
 void linear(const TileLinear& s) {
   for (std::size_t v = 0; v < s.vectors; ++v)
     for (std::size_t c = 0; c < s.n; ++c) {
@@ -13,7 +16,7 @@ void linear(const TileLinear& s) {
       for (std::size_t i = 0; i < s.k; ++i) sum += s.x[v * s.k + i] * s.w[i * s.n + c];
       if (s.bias) sum += s.bias[c];
       if (s.residual) sum += s.residual[v * s.n + c];
-      s.y[v * s.n + c] = s.relu ? std::fmax(sum, 0.0f) : sum;
+      s.y[v * s.n + c] = s.relu ? relu_of(sum) : sum;
     }
 }
 
@@ -55,7 +58,7 @@ void attention_row(const TileAttention& s) {
 }
 
 void relu(float* x, std::size_t n) {
-  for (std::size_t i = 0; i < n; ++i) x[i] = std::fmax(x[i], 0.0f);
+  for (std::size_t i = 0; i < n; ++i) x[i] = relu_of(x[i]);
 }
 
 void add(float* y, const float* x, std::size_t n) {

@@ -31,7 +31,7 @@ inline void linear_tile(const TileLinear& s, std::size_t v, std::size_t c) {
       Vec<A> y = sum[r][j];
       if (s.bias) y = y + Vec<A>(s.bias[c + j]);
       if (s.residual) y = y + load<A>(s.residual + at);
-      if (s.relu) y = xsimd::max(y, Vec<A>(0.0f));
+      if (s.relu) y = xsimd::max(Vec<A>(0.0f), y);
       y.store_unaligned(s.y + at);
     }
 }
@@ -110,7 +110,7 @@ inline void residual_and_relu(const TileLinear& s, std::size_t n) {
   for (std::size_t i = 0; i < n; i += Vec<A>::size) {
     Vec<A> y = load<A>(s.y + i);
     if (s.residual) y = y + load<A>(s.residual + i);
-    if (s.relu) y = xsimd::max(y, Vec<A>(0.0f));
+    if (s.relu) y = xsimd::max(Vec<A>(0.0f), y);
     y.store_unaligned(s.y + i);
   }
 }
@@ -132,7 +132,7 @@ void linear_row(const TileLinear& s) {
 template <class A>
 void relu(float* x, std::size_t n) {
   for (std::size_t i = 0; i < n; i += Vec<A>::size)
-    xsimd::max(load<A>(x + i), Vec<A>(0.0f)).store_unaligned(x + i);
+    xsimd::max(Vec<A>(0.0f), load<A>(x + i)).store_unaligned(x + i);
 }
 
 template <class A>

@@ -1,9 +1,10 @@
 // The inner loops of scoring, and of training on its way forward, over tiles: W rows side by side, W the floats of a vector register.
 //
-// A slot's memory is (tiles, items, columns, W): each number of a row is a lane, so nothing is padded, nothing is summed
-// across lanes, and the bits of a row do not depend on its neighbours. A call of one row has (items, columns) plainly, each item
-// filled up to whole vectors: the functions that end in _row read that, and have columns in the lanes. Both ways every sum is
-// one chain of fused products in the same order, so that they give the same bits.
+// A slot's memory is (tiles, items, columns, W): a lane is a row, so items and columns need no padding (a last tile that rows
+// do not fill has lanes to spare), nothing is summed across lanes, and a row's bits do not depend on its neighbours. A call
+// of one row has (items, columns) plainly, each item filled up to whole vectors: the functions that end in _row read that, and
+// have columns in the lanes. Both ways every sum is one chain of fused products in the same order, so that they give the same
+// bits.
 #pragma once
 
 #include <cstddef>

@@ -70,7 +70,7 @@ def duel(ours, peer, batches, rows_per_call, options):
     return result
 
 
-def lines_of(ours, projected, peers, options):
+def lines_of(cells, ours, projected, peers, options):
     """What is measured of one shape: (name, kind, result)."""
     trial = options.seconds / 2
     my_best = best([ours], BATCHES, trial)[0][2]
@@ -80,6 +80,7 @@ def lines_of(ours, projected, peers, options):
     yield f"batch {shared}", "batch", duel(ours, peer, (shared, shared), (shared, shared), options)
     if my_best != shared:
         yield f"batch {my_best} / {shared}", "batch", duel(ours, peer, (my_best, shared), (my_best, shared), options)
+    yield f"batch {shared}, cells", "batch", duel(cells, peer, (shared, shared), (shared, shared), options)
     yield f"batch {shared}, projections", "batch", duel(projected, peer, (shared, shared), (shared, shared), options)
 
 
@@ -129,7 +130,7 @@ def measure(library, shape, options):
               "flops_per_row": arithmetic.flops(len(names), models.DIM, models.ATTENTION, models.LAYERS),
               "kernel": library.info(model).get("kernel", ""),
               "difference": max((disagreement(one, peer) for one in callers for peer in peers), default=None)}
-    for measured in (lines_of(callers[-2], projected, peers, options), single_rows(callers, peers, options),
+    for measured in (lines_of(callers[-3], callers[-2], projected, peers, options), single_rows(callers, peers, options),
                      top_ten(library, model, columns, ids, peers, options) if shape == "pair" else []):
         for name, kind, found in measured:
             peak = library.peak()

@@ -1,6 +1,8 @@
 // What is saved comes back bit for bit; what was tampered with does not come back at all.
 #include "support.hpp"
 
+#include <sys/resource.h>
+
 #include <boost/test/unit_test.hpp>
 
 #include <cstring>
@@ -157,6 +159,37 @@ BOOST_AUTO_TEST_CASE(a_negative_second_moment_is_refused) {
     std::memcpy(reinterpret_cast<char*>(section.words.data()) + section.bytes - 4, &bad, 4);
     saved.refused(file);
   }
+}
+
+BOOST_AUTO_TEST_CASE(a_scale_that_makes_infinities_is_refused) {
+  Saved saved;
+  saved.file.sections.clear();
+  saved.file.table_type = INTERPLAY_INT8;
+  BOOST_REQUIRE(engine().save(saved.state, saved.file.writer(), nullptr) == INTERPLAY_OK);
+  fake::Failure failure;
+  void* loaded = nullptr;
+  BOOST_REQUIRE(saved.load(saved.file, &loaded, failure) == INTERPLAY_OK);
+  engine().destroy(loaded);
+  for (const float bad : {-1.0f, 3e37f}) {
+    fake::File file = saved.file;
+    std::memcpy(file.sections.at("tables/0/scale").words.data(), &bad, sizeof bad);
+    BOOST_TEST(says(saved.refused(file), "tables/0/scale"));
+  }
+}
+
+// 0.8 GB of weights, of which the file has none: memory was taken for all before the first was looked for.
+BOOST_AUTO_TEST_CASE(parameters_that_ask_for_gigabytes_take_none_where_the_tensors_are_not_there) {
+  Saved saved;
+  saved.params.lists["layer_dims"] = {4096, 4096, 4096, 4096};
+  saved.params.numbers["num_heads"] = 1;
+  const auto resident = [] {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    return usage.ru_maxrss;  // kB, at the most so far
+  };
+  const long before = resident();
+  saved.refused(saved.file);
+  BOOST_TEST(resident() - before < 200000);
 }
 
 BOOST_AUTO_TEST_CASE(a_truncated_or_longer_state_is_refused) {

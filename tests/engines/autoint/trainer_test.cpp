@@ -3,8 +3,10 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <limits>
 
 namespace interplay::autoint::test {
 
@@ -96,6 +98,56 @@ BOOST_AUTO_TEST_CASE(equal_labels_are_learned_at_once) {  // the bias starts at 
   const Fitted fitted(data, params);
 
   BOOST_TEST(fitted.run.events[0].loss < 1e-3);
+}
+
+/// Clicks taken for numbers: 0 and `unit`.
+fake::Data in_units_of(float unit, int kind) {
+  fake::Data data = planted(2000, 31, 1);
+  for (float& label : data.labels) label *= unit;
+  data.objective = {kind, 0, 0, static_cast<double>(unit), static_cast<double>(unit) / 2};
+  return data;
+}
+
+// Gradients in the label's unit squared sank below Adam's epsilon, or overflowed, and weighed differently against penalties.
+BOOST_AUTO_TEST_CASE(labels_in_another_unit_are_learned_alike) {
+  fake::Params params = small_params();
+  params.texts["l2_form"] = "loss";
+  params.numbers["embedding_l2"] = 0.01;
+  for (const int kind : {INTERPLAY_REGRESSION, INTERPLAY_RATING}) {
+    const fake::Data data = in_units_of(1, kind);
+    const Fitted fitted(data, params);
+    const std::vector<float> expected = score_all(fitted.state, data);
+    const auto [low, high] = std::minmax_element(expected.begin(), expected.end());
+    BOOST_TEST(*high - *low > 0.2f);  // it has learned something
+    for (const float unit : {1e-5f, 1e8f}) {
+      const fake::Data other = in_units_of(unit, kind);
+      const Fitted alike(other, params);
+      BOOST_REQUIRE(alike.status == INTERPLAY_OK);
+      const std::vector<float> logits = score_all(alike.state, other);
+      for (std::size_t i = 0; i < logits.size(); ++i) BOOST_TEST(std::abs(logits[i] - expected[i]) < 1e-2f);
+      BOOST_TEST(std::abs(alike.run.events[0].loss / (static_cast<double>(unit) * static_cast<double>(unit)) -
+                          fitted.run.events[0].loss) < 1e-3);  // reported in the label's unit
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_state_that_no_file_could_bring_back_is_refused) {
+  const fake::Data data = planted(200, 11, 3), more = planted(200, 12, 3);
+  const float infinite = std::numeric_limits<float>::infinity();
+  for (const bool moment : {false, true}) {
+    const Fitted first(data, small_params());
+    kit::Member& member = static_cast<State*>(first.state)->members.front();
+    if (moment)
+      member.moments.table_v[0].front() = infinite;  // of the unknown value's row
+    else
+      member.model.tables[0].own()[0] = infinite;
+    fake::Params params = small_params();
+    params.numbers["restore_best"] = 0;
+    params.numbers["unknown_rate"] = 0;
+    const Fitted second(more, params, 1, nullptr, first.state);
+    BOOST_TEST(second.status == INTERPLAY_INVALID_ARGUMENT);
+    BOOST_TEST(second.state == nullptr);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(training_goes_on_with_new_ids) {

@@ -105,6 +105,18 @@ BOOST_AUTO_TEST_CASE(a_relu_lets_a_gradient_back_only_where_it_let_a_number_thro
   });
 }
 
+BOOST_AUTO_TEST_CASE(every_level_sums_over_lanes_like_the_scalar_twin) {
+  const std::size_t n = 37;
+  for_each_level([&](const Kernels& level) {
+    const std::size_t lanes = level.tiles.lanes;
+    const Floats x = draw(n * lanes, 1);
+    Floats found(n, 2), expected(n, 2);
+    level.gradients.lane_sums(found.data(), x.data(), n);
+    for (std::size_t i = 0; i < n * lanes; ++i) expected[i / lanes] += x[i];
+    check_close(found, expected);
+  });
+}
+
 BOOST_AUTO_TEST_CASE(turning_back_undoes_turning) {
   const std::size_t n = 37;
   const Floats x = draw(16 * n, 1);

@@ -29,6 +29,17 @@ BOOST_AUTO_TEST_CASE(products_are_fused_where_the_processor_can) {
   });
 }
 
+BOOST_AUTO_TEST_CASE(every_level_adds_a_multiple_like_the_scalar_twin) {
+  const Floats x = draw(48, 1), y = draw(48, 2);
+  Floats expected = y;
+  scalar_kernels().axpy(expected.data(), -1.5f, x.data(), 48);
+  for_each_level([&](const Kernels& level) {
+    Floats found = y;
+    level.axpy(found.data(), -1.5f, x.data(), 48);
+    BOOST_TEST(difference(found, expected) < tolerance);
+  });
+}
+
 // Widths of whole vectors at some levels, with a rest at others.
 BOOST_AUTO_TEST_CASE(every_level_gathers_and_scatters_like_the_scalar_twin) {
   const std::vector<std::int32_t> ids{2, 0, 4, 2, 1, 3, 2};

@@ -2,7 +2,9 @@
 // row alone to the same row among others, bit for bit.
 #include "tiles.hpp"
 
+#include <algorithm>
 #include <array>
+#include <limits>
 
 namespace interplay::kit::test {
 
@@ -141,6 +143,43 @@ BOOST_AUTO_TEST_CASE(a_score_that_is_no_number_is_not_hidden_by_softmax) {
   for_each_level([&](const Kernels& kernels) {
     BOOST_TEST(std::isnan(attention_to_second(kernels.tiles, std::numeric_limits<float>::quiet_NaN())));
     BOOST_TEST(std::isnan(attention_to_second(kernels.tiles, std::numeric_limits<float>::infinity())));
+  });
+}
+
+// 0 would be a plausible number, and a damaged table would score like a sound one.
+BOOST_AUTO_TEST_CASE(a_number_that_is_none_stays_none_through_a_relu) {
+  const float nan = std::numeric_limits<float>::quiet_NaN();
+  for_each_level([&](const Kernels& kernels) {
+    const TileKernels& level = kernels.tiles;
+    const std::size_t lanes = level.lanes;
+    Floats x(lanes, nan), w(32, 1.0f), y(lanes), alone(32), plain(32, nan);
+    level.linear({y.data(), x.data(), w.data(), nullptr, nullptr, 1, 1, 1, true});
+    level.linear_row({alone.data(), plain.data(), w.data(), nullptr, nullptr, 1, 1, 1, true});
+    level.relu(x.data(), lanes);
+    BOOST_TEST(std::isnan(y[0]));
+    BOOST_TEST(std::isnan(alone[0]));
+    BOOST_TEST(std::isnan(x[0]));
+  });
+}
+
+// Element by element, so exact: -1 and 3 to 0 and 3; 3 + 0.5; and 2 x + 1 in a column, -x in the next.
+BOOST_AUTO_TEST_CASE(every_level_clips_adds_and_scales_by_pencil) {
+  for_each_level([&](const Kernels& kernels) {
+    const TileKernels& level = kernels.tiles;
+    const std::size_t lanes = level.lanes;
+    Floats x(2 * lanes, 3.0f), half(2 * lanes, 0.5f), y(2 * lanes);
+    std::fill_n(x.data(), lanes, -1.0f);
+    const Floats a{2, -1}, b{1, 0};
+    level.affine(y.data(), x.data(), a.data(), b.data(), 1, 2);
+    level.relu(x.data(), x.size());
+    level.add(half.data(), x.data(), x.size());
+    for (std::size_t lane = 0; lane < lanes; ++lane) {
+      BOOST_TEST(x[lane] == 0.0f);
+      BOOST_TEST(half[lane] == 0.5f);
+      BOOST_TEST(half[lanes + lane] == 3.5f);
+      BOOST_TEST(y[lane] == -1.0f);
+      BOOST_TEST(y[lanes + lane] == -3.0f);
+    }
   });
 }
 
