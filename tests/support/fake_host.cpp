@@ -17,7 +17,8 @@ struct FakeError {
 };
 
 std::size_t element_size(std::int32_t dtype) {
-  if (dtype == INTERPLAY_BOOL8) return 1;
+  if (dtype == INTERPLAY_BOOL8 || dtype == INTERPLAY_INT8) return 1;
+  if (dtype == INTERPLAY_BFLOAT16) return 2;
   return dtype == INTERPLAY_INT64 || dtype == INTERPLAY_FLOAT64 ? 8 : 4;
 }
 

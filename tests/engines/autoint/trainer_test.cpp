@@ -101,7 +101,7 @@ BOOST_AUTO_TEST_CASE(equal_labels_are_learned_at_once) {  // the bias starts at 
 }
 
 /// Clicks taken for numbers: 0 and `unit`.
-fake::Data in_units_of(float unit, int kind) {
+static fake::Data in_units_of(float unit, int kind) {
   fake::Data data = planted(2000, 31, 1);
   for (float& label : data.labels) label *= unit;
   data.objective = {kind, 0, 0, static_cast<double>(unit), static_cast<double>(unit) / 2};
