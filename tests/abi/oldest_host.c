@@ -68,7 +68,11 @@ static struct entry file[most];
 static int entries;
 
 static size_t bytes_of(const interplay_tensor* tensor) {
-  size_t n = tensor->dtype == INTERPLAY_BOOL8 ? 1 : tensor->dtype == INTERPLAY_FLOAT32 ? 4 : 8;
+  const int32_t type = tensor->dtype;
+  size_t n = type == INTERPLAY_BOOL8 || type == INTERPLAY_INT8      ? 1
+             : type == INTERPLAY_BFLOAT16                           ? 2
+             : type == INTERPLAY_FLOAT32 || type == INTERPLAY_INT32 ? 4
+                                                                    : 8;
   for (int i = 0; i < tensor->rank; ++i) n *= (size_t)tensor->shape[i];
   return n;
 }
