@@ -66,11 +66,16 @@ class ArrayView {
   std::size_t size_ = 0;
 };
 
-/// An argument that the C interface reads up to its NUL. JSON documents may be nullptr, which means {}.
+/// An argument that the C interface reads up to its NUL; a string with one inside is refused, since it would arrive as another.
+/// JSON documents may be nullptr, which means {}.
 class ZString {
  public:
   ZString(const char* text) : text_(text) {}
-  ZString(const std::string& text) : text_(text.c_str()) {}
+  ZString(const std::string& text) : text_(text.c_str()) {
+    if (text.find('\0') != std::string::npos)
+      throw Exception(INTERPLAY_INVALID_ARGUMENT,
+                      "expected text without a NUL, found one behind \"" + std::string(text_) + "\"");
+  }
   const char* get() const noexcept { return text_; }
 
  private:

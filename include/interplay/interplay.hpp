@@ -29,6 +29,7 @@
 #include <functional>
 #include <iterator>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -223,8 +224,8 @@ class Monitor {
     try {
       return call(monitor ? monitor->get() : nullptr);
     } catch (const Exception&) {
-      if (monitor && monitor->state_->thrown)
-        std::rethrow_exception(std::exchange(monitor->state_->thrown, nullptr));
+      if (const std::exception_ptr thrown = monitor ? monitor->state_->exchange(nullptr) : nullptr)
+        std::rethrow_exception(thrown);
       throw;
     }
   }
@@ -232,13 +233,19 @@ class Monitor {
  private:
   struct State {
     Callback callback;
+    std::mutex mutex;  // calls on several threads may have one monitor
     std::exception_ptr thrown;
+
+    std::exception_ptr exchange(std::exception_ptr next) {
+      const std::lock_guard<std::mutex> lock(mutex);
+      return std::exchange(thrown, std::move(next));
+    }
   };
   static int32_t progress(void* state, const char* event_json) noexcept {
     try {
       return static_cast<State*>(state)->callback(event_json) ? 0 : 1;
     } catch (...) {
-      static_cast<State*>(state)->thrown = std::current_exception();
+      static_cast<State*>(state)->exchange(std::current_exception());
       return 1;
     }
   }

@@ -109,6 +109,12 @@ BOOST_AUTO_TEST_CASE(arrays_of_different_lengths_are_refused_before_they_are_rea
   });
 }
 
+BOOST_AUTO_TEST_CASE(text_with_a_nul_inside_is_refused_and_not_cut) {
+  const std::string name("popularity\0x", 12), column("a\0b", 3);
+  refused(INTERPLAY_INVALID_ARGUMENT, [&] { (void)interplay::Model::create(name); });
+  refused(INTERPLAY_INVALID_ARGUMENT, [&] { interplay::Table(1).add(column, std::vector<int64_t>{1}); });
+}
+
 BOOST_AUTO_TEST_CASE(spans_and_arrays_go_in_and_a_view_is_a_span) {
   const auto model = learned();
   const std::array<int64_t, 2> asked{1, 2};
