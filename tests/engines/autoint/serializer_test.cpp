@@ -188,7 +188,7 @@ BOOST_AUTO_TEST_CASE(parameters_that_ask_for_gigabytes_take_none_where_the_tenso
     return usage.ru_maxrss;  // kB, at the most so far
   };
   const long before = resident();
-  saved.refused(saved.file);
+  BOOST_TEST(says(saved.refused(saved.file), "layers/0"));
   BOOST_TEST(resident() - before < 200000);
 }
 
