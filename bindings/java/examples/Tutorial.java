@@ -1,10 +1,12 @@
 import io.interplay.AutoInt;
+import io.interplay.InterplayException;
 import io.interplay.Model;
 import io.interplay.Recommendation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 /**
@@ -37,11 +39,20 @@ class Tutorial {
       Path file = Files.createTempDirectory("tutorial").resolve("movies.interplay");
       model.save(file);
       try (Model loaded = Model.load(file)) {
-        System.out.println("loaded, the same score: " + (loaded.predict(1, 10) == model.predict(1, 10)));
+        float expected = model.predict(1, 10);
+        float found = loaded.predict(1, 10);
+        if (found != expected) throw new AssertionError("expected the score " + expected + " of the loaded model, found " + found);
+        System.out.println("loaded, the same score");
       } finally {
         Files.delete(file);
         Files.delete(file.getParent());
       }
+    }
+
+    try (Model wrong = Model.create("autoint", Map.of("epoch", 20))) {
+      throw new AssertionError("expected a wrong parameter to be refused, found " + wrong.info());
+    } catch (InterplayException e) {
+      System.out.println("a wrong parameter: " + e.getMessage());
     }
   }
 

@@ -7,7 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Map;
 
-/** A model in the making, from tensors that were trained elsewhere. One thread at a time. */
+/** A model in the making, from tensors that were trained elsewhere. A second thread's call waits for the first's. */
 public final class Assembly extends Handle {
   /** See interplay_assembly_new in interplay.h for the description. */
   public Assembly(String engine, Map<String, ?> parameters, Map<String, ?> description) {
@@ -21,14 +21,14 @@ public final class Assembly extends Handle {
   }
 
   /** The values of a category field: the column "value"; row i is row i + 1 of the field's tensor. */
-  public void addValues(String field, Table values) {
+  public synchronized void addValues(String field, Table values) {
     try (Call call = new Call()) {
       call.invoke(Abi.ASSEMBLY_ADD_VALUES, call.use(this), call.text(field), call.use(values));
     }
   }
 
   /** A tensor of numbers, row-major. Fails with BAD_DATA where there are not as many as the shape says. */
-  public void addTensor(String name, Type type, long[] shape, List<? extends Number> values) {
+  public synchronized void addTensor(String name, Type type, long[] shape, List<? extends Number> values) {
     long size = 1;
     for (long length : shape) size *= length;
     if (size != values.size()) {
@@ -45,7 +45,7 @@ public final class Assembly extends Handle {
   }
 
   /** The fitted model. After a failure mend the assembly and finish it again. */
-  public Model finish() {
+  public synchronized Model finish() {
     try (Call call = new Call()) {
       return new Model(call.invoke(Abi.ASSEMBLY_FINISH, call.use(this), call.out()));
     }

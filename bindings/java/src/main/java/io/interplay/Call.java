@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,13 +28,14 @@ final class Call implements AutoCloseable {
     return pointer;
   }
 
-  /** UTF-8 and a NUL; null gives NULL. */
+  /** UTF-8 and a NUL; null gives NULL. A text that would be another one in C is refused. */
   MemorySegment text(String text) {
     if (text == null) return NULL;
     if (text.indexOf('\0') >= 0) {
       throw new InterplayException(Status.INVALID_ARGUMENT, "expected a text without NUL, found one in \"" + text.replace('\0', '?') + '"');
     }
-    return arena.allocateFrom(text);
+    ByteBuffer utf8 = Values.utf8(0, text, (i, wrong) -> new InterplayException(Status.INVALID_ARGUMENT, wrong));
+    return arena.allocate(utf8.remaining() + 1L).copyFrom(MemorySegment.ofBuffer(utf8)); // the last byte is 0 as it came
   }
 
   /** Options or parameters: JSON; null and empty give NULL. */

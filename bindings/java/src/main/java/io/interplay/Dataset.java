@@ -6,8 +6,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.Map;
 
 /**
- * Interactions, and features of users and items. One thread appends; once sealed, any number may use it. See
- * interplay_dataset_new in interplay.h for the keys of a schema.
+ * Interactions, and features of users and items. Once sealed, any number of threads may use it; until then a second thread's call
+ * waits for the first's. See interplay_dataset_new in interplay.h for the keys of a schema.
  */
 public final class Dataset extends Handle {
   /** The two parts of a split. Closing it closes both. */
@@ -31,7 +31,7 @@ public final class Dataset extends Handle {
   }
 
   /** Append to "interactions", "users" or "items"; on failure the dataset is as it was. */
-  public Dataset append(String part, Table table) {
+  public synchronized Dataset append(String part, Table table) {
     try (Call call = new Call()) {
       call.invoke(Abi.DATASET_APPEND, call.use(this), call.text(part), call.use(table));
       return this;
@@ -39,7 +39,7 @@ public final class Dataset extends Handle {
   }
 
   /** The same for an Arrow stream, see {@link Table#fromArrow}; it is released in every case. */
-  public Dataset appendArrow(String part, long streamAddress) {
+  public synchronized Dataset appendArrow(String part, long streamAddress) {
     try (Call call = new Call()) {
       call.invoke(Abi.DATASET_APPEND_ARROW, call.use(this), call.text(part), MemorySegment.ofAddress(streamAddress));
       return this;
@@ -47,7 +47,7 @@ public final class Dataset extends Handle {
   }
 
   /** No more appends. */
-  public Dataset seal() {
+  public synchronized Dataset seal() {
     try (Call call = new Call()) {
       call.invoke(Abi.DATASET_SEAL, call.use(this));
       return this;
@@ -55,7 +55,7 @@ public final class Dataset extends Handle {
   }
 
   /** Options: "method" (random, last, time, users), "fraction" of the second part, "seed". */
-  public Split split(Map<String, ?> options) {
+  public synchronized Split split(Map<String, ?> options) {
     try (Call call = new Call()) {
       MemorySegment first = call.out();
       MemorySegment second = call.invoke(Abi.DATASET_SPLIT, call.use(this), call.json(options), first, call.out());
@@ -64,7 +64,7 @@ public final class Dataset extends Handle {
   }
 
   /** Rows, users, items, bytes, label, fields, warnings. */
-  public Map<String, Object> info() {
+  public synchronized Map<String, Object> info() {
     try (Call call = new Call()) {
       return call.object(Abi.DATASET_INFO, call.use(this), call.out());
     }

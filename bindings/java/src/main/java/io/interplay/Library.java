@@ -40,9 +40,9 @@ final class Library {
     }
   }
 
+  /** A folder that pom.xml names likewise. */
   private static String platform() {
-    String arch = System.getProperty("os.arch").replace("amd64", "x86_64");
-    return System.getProperty("os.name").toLowerCase(Locale.ROOT) + "-" + arch;
+    return System.getProperty("os.name").toLowerCase(Locale.ROOT) + "-" + System.getProperty("os.arch");
   }
 
   /** The loader wants a file. It may be deleted as soon as it is mapped, so none is left behind. */

@@ -250,7 +250,12 @@ public final class Model extends Handle {
     Watched(Monitor given) {
       own = given == null ? new Monitor() : null;
       monitor = given == null ? own : given;
-      pointer = call.use(monitor);
+      try {
+        pointer = call.use(monitor);
+      } catch (RuntimeException e) { // it is closed, and nobody will close this
+        close();
+        throw e;
+      }
     }
 
     MemorySegment invoke(Abi function, Object... arguments) {

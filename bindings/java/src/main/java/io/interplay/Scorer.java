@@ -8,14 +8,15 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Scores row after row of one model: the hot path. One a thread; it keeps its model alive. A value is a whole number, a
- * Double or Float, a String, a List of such, an {@link Id}, or null.
+ * Scores row after row of one model: the hot path. One a thread, since a second thread's call waits for the first's; it keeps its
+ * model alive. A value is a whole number, a Double or Float, a String, a List of such, an {@link Id}, or null.
  */
 public final class Scorer extends Handle {
   private static final MethodHandle SCORE = Abi.SCORER_SCORE.handle;
@@ -51,7 +52,7 @@ public final class Scorer extends Handle {
   }
 
   /** The scores of rows that share the first columns' values. */
-  public float[] score(List<?> sharedValues, List<? extends List<?>> rows) {
+  public synchronized float[] score(List<?> sharedValues, List<? extends List<?>> rows) {
     try (Call call = new Call()) {
       Cells cells = new Cells(call, sharedValues, rows);
       MemorySegment scores = call.arena.allocate(JAVA_FLOAT, Math.max(rows.size(), 1));
@@ -64,7 +65,7 @@ public final class Scorer extends Handle {
   }
 
   /** The k best. Rows null: of the catalogue, see {@link #item}. */
-  public Top top(List<?> sharedValues, List<? extends List<?>> rows, int k) {
+  public synchronized Top top(List<?> sharedValues, List<? extends List<?>> rows, int k) {
     try (Call call = new Call()) {
       Cells cells = new Cells(call, sharedValues, rows == null ? List.of() : rows);
       long wanted = Model.wanted(k, rows == null ? items : rows.size());
@@ -79,13 +80,13 @@ public final class Scorer extends Handle {
   }
 
   /** Look a value of a column up once: an {@link Id}; a number, and null, come back as they are. */
-  public Object resolve(String column, Object value) {
+  public synchronized Object resolve(String column, Object value) {
     int at = shared.contains(column) ? shared.indexOf(column) : row.indexOf(column) + (row.contains(column) ? shared.size() : 0);
     if (at < 0) {
       throw new InterplayException(Status.NOT_FOUND, "expected one of " + shared + row + ", found \"" + column + '"');
     }
     try (Call call = new Call()) {
-      Cells cells = new Cells(call, value);
+      Cells cells = new Cells(call, column, value);
       MemorySegment out = call.arena.allocate(16, 8);
       call.invoke(Abi.SCORER_RESOLVE, call.use(this), at, cells.shared, cells.heap, cells.heapSize, out);
       return out.get(JAVA_INT, 0) == Cell.ID.ordinal() ? new Id(out.get(JAVA_INT, 4), out.get(JAVA_LONG, 8)) : value;
@@ -93,7 +94,7 @@ public final class Scorer extends Handle {
   }
 
   /** The item at an index of the catalogue: a Long or a String. */
-  public Object item(long index) {
+  public synchronized Object item(long index) {
     try (Call call = new Call()) {
       MemorySegment cell = call.arena.allocate(16, 8);
       MemorySegment text = call.invoke(Abi.SCORER_ITEM, call.use(this), index, cell, call.out());
@@ -103,7 +104,7 @@ public final class Scorer extends Handle {
   }
 
   /** {"rows", "unknown": {column: rows}} since it was opened. */
-  public Map<String, Object> stats() {
+  public synchronized Map<String, Object> stats() {
     try (Call call = new Call()) {
       return call.object(Abi.SCORER_STATS, call.use(this), call.out());
     }
@@ -126,18 +127,18 @@ public final class Scorer extends Handle {
       int width = Scorer.this.row.size();
       shared = call.arena.allocate(16L * Math.max(given.size(), 1), 8);
       rows = call.arena.allocate(16L * Math.max(width * rowsGiven.size(), 1), 8);
-      for (int i = 0; i < given.size(); i++) put(shared, i, given.get(i));
+      for (int i = 0; i < given.size(); i++) put(shared, i, Scorer.this.shared.get(i), given.get(i));
       int at = 0;
       for (List<?> cells : rowsGiven) {
         equal(Scorer.this.row, cells);
-        for (int i = 0; i < width; i++) put(rows, at++, cells.get(i));
+        for (int i = 0; i < width; i++) put(rows, at++, Scorer.this.row.get(i), cells.get(i));
       }
     }
 
-    Cells(Call call, Object value) {
+    Cells(Call call, String column, Object value) {
       this.call = call;
       shared = rows = call.arena.allocate(16, 8);
-      put(shared, 0, value);
+      put(shared, 0, column, value);
     }
 
     private void equal(List<String> columns, List<?> cells) {
@@ -145,7 +146,7 @@ public final class Scorer extends Handle {
       throw new InterplayException(Status.BAD_DATA, "expected a value for each of " + columns + ", found " + cells.size() + " values");
     }
 
-    private void put(MemorySegment at, long i, Object value) {
+    private void put(MemorySegment at, long i, String column, Object value) {
       switch (value) {
         case null -> set(at, i, Cell.NULL, 0, 0);
         case Long n -> set(at, i, Cell.INT64, 0, n);
@@ -155,22 +156,26 @@ public final class Scorer extends Handle {
         case Float n -> set(at, i, Cell.FLOAT64, 0, Double.doubleToRawLongBits(n));
         case Id id -> set(at, i, Cell.ID, id.size, id.value);
         case CharSequence s -> {
-          byte[] bytes = s.toString().getBytes(StandardCharsets.UTF_8);
-          long offset = grow(bytes.length);
-          MemorySegment.copy(bytes, 0, heap, JAVA_BYTE, offset, bytes.length);
-          set(at, i, Cell.STRING, bytes.length, offset);
+          ByteBuffer utf8 = Values.utf8(0, s, (n, wrong) -> refused(column, wrong));
+          int size = utf8.remaining();
+          long offset = grow(size);
+          MemorySegment.copy(MemorySegment.ofBuffer(utf8), 0, heap, offset, size);
+          set(at, i, Cell.STRING, size, offset);
         }
         case List<?> list -> {
           long offset = grow(16L * list.size());
           set(at, i, Cell.LIST, list.size(), offset);
           // Through a buffer: what a list holds may move the heap.
           MemorySegment cells = call.arena.allocate(16L * Math.max(list.size(), 1), 8);
-          for (int j = 0; j < list.size(); j++) put(cells, j, list.get(j));
+          for (int j = 0; j < list.size(); j++) put(cells, j, column, list.get(j));
           MemorySegment.copy(cells, 0, heap, offset, 16L * list.size());
         }
-        default -> throw new InterplayException(
-            Status.BAD_DATA, "expected a number, string, list, Id or null, found a " + value.getClass().getName());
+        default -> throw refused(column, "expected a number, string, list, Id or null, found a " + value.getClass().getName());
       }
+    }
+
+    private static InterplayException refused(String column, String expectedAndFound) {
+      return new InterplayException(Status.BAD_DATA, "column \"" + column + "\": " + expectedAndFound, Map.of("column", column));
     }
 
     private void set(MemorySegment at, long i, Cell type, int size, long value) {
