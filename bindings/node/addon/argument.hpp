@@ -108,6 +108,23 @@ struct Argument<T*> : In {
   T* pass() const { return static_cast<T*>(data); }
 };
 
+/// U+FFFD, which Node-API puts in the place of half a surrogate pair, so that two names would be one.
+inline constexpr const char* replacement = "\xEF\xBF\xBD";
+
+/// Whether a text has half a surrogate pair.
+inline bool has_half_pair(napi_env env, napi_value value) {
+  size_t size = 0;
+  napi_get_value_string_utf16(env, value, nullptr, 0, &size);
+  std::u16string units(size + 1, u'\0');  // ends with 0, which is no half
+  napi_get_value_string_utf16(env, value, units.data(), size + 1, &size);
+  const auto half = [&](size_t i) { return units[i] & 0xFC00; };
+  for (size_t i = 0; i < size; i++) {
+    if (half(i) == 0xDC00 || (half(i) == 0xD800 && half(i + 1) != 0xDC00)) return true;
+    if (half(i) == 0xD800) i++;
+  }
+  return false;
+}
+
 template <>
 struct Argument<const char*> : In {
   std::string text;
@@ -121,6 +138,8 @@ struct Argument<const char*> : In {
     text.resize(size);
     if (text.find('\0') != std::string::npos)
       return refuse(env, "expected a text without a NUL character, found one");
+    if (text.find(replacement) != std::string::npos && has_half_pair(env, value))
+      return refuse(env, ("expected text without half a surrogate pair, found " + text).c_str());
     data = text.data();
     return true;
   }

@@ -1,6 +1,7 @@
 // A model from tensors that were trained elsewhere.
+import { listIn } from "./checks.js";
 import type { Column, NumberArray } from "./columns.js";
-import { Type, type TypeName } from "./columns.js";
+import { filled, present, Type, type TypeName, wholes } from "./columns.js";
 import { type Model, weighed } from "./model.js";
 import type { External } from "./native.js";
 import { Handle, here, json, pool } from "./native.js";
@@ -42,15 +43,14 @@ export class Assembly extends Handle {
     shape: readonly number[],
     type: Exclude<TypeName, "string"> = "float32",
   ): void {
+    listIn(name, data);
+    listIn(`${name}: shape`, shape);
     const size = shape.reduce((product, length) => product * length, 1);
     if (size !== data.length)
       throw new TypeError(`${name}: expected ${size} numbers for the shape [${shape.join(", ")}], found ${data.length}`);
-    const Kind = { int64: BigInt64Array, int32: Int32Array, float32: Float32Array, float64: Float64Array, bool8: Uint8Array }[type];
-    const numbers =
-      Kind === BigInt64Array ? BigInt64Array.from(data as readonly number[], BigInt) : Float64Array.from(data as readonly number[]);
-    const typed = data instanceof Kind ? data : new (Kind as typeof Float32Array)(numbers as Float64Array);
     const code = Type[type.toUpperCase() as keyof typeof Type];
-    here("assembly_add_tensor", this.live, name, code, typed, shape.length, BigInt64Array.from(shape, BigInt));
+    const lengths = wholes(`${name}: shape`, present(`${name}: shape`, shape));
+    here("assembly_add_tensor", this.live, name, code, filled(name, present(name, data), code), shape.length, lengths);
   }
 
   /** The fitted model. The assembly stays as it is: mend it after a failure, finish it again. */

@@ -73,7 +73,11 @@ export function addColumn(table: External, name: string, column: Column): void {
   const offsets = new BigInt64Array(cells.length + 1);
   cells.forEach((cell, row) => {
     if (!isNull(cell) && !isList(cell)) throw new TypeError(`column "${name}", row ${row}: expected a list or null, found ${shown(cell)}`);
-    for (const value of (cell ?? []) as Iterable<Value>) values.push(value);
+    for (const value of (cell ?? []) as Iterable<Value>) {
+      // Only rows have nulls: it would be a 0 or an empty text.
+      if (isNull(value)) throw new TypeError(`column "${name}", row ${row}: expected a list without nulls, found ${value} in it`);
+      values.push(value);
+    }
     offsets[row + 1] = BigInt(values.length);
   });
   addValues(table, name, values, type, offsets, valid);
@@ -92,8 +96,16 @@ function addValues(
     const { bytes, starts } = encoded(name, values as readonly unknown[]);
     here("table_add_strings", table, name, bytes, bytes.length, starts, values.length, offsets, valid);
   } else {
-    here("table_add", table, name, type, filled(name, values, type), values.length, offsets, valid);
+    here("table_add", table, name, type, filled(`column "${name}"`, values, type), values.length, offsets, valid);
   }
+}
+
+function nameOf(type: number): string {
+  return (
+    Object.entries(Type)
+      .find(([, code]) => code === type)?.[0]
+      .toLowerCase() ?? ""
+  );
 }
 
 function typeOf(name: string, type: string): number {
@@ -130,8 +142,8 @@ function guessed(name: string, values: readonly (Value | null | undefined)[]): n
   return whole ? Type.INT64 : Type.FLOAT64;
 }
 
-/** The values in the array of their type; nulls are 0, NaN for floats. */
-function filled(name: string, values: NumberArray | readonly (Value | null | undefined)[], type: number): Filled {
+/** The values in the array of their type, which may be the one given; nulls are 0, NaN for floats. */
+export function filled(name: string, values: NumberArray | readonly (Value | null | undefined)[], type: number): Filled {
   const Kind = ARRAYS[type as keyof typeof ARRAYS];
   if (values instanceof Kind) return values as Filled;
   if (type === Type.INT64) return wholes(name, values);
@@ -141,11 +153,18 @@ function filled(name: string, values: NumberArray | readonly (Value | null | und
     const floats = type === Type.FLOAT32 || type === Type.FLOAT64;
     const number = isNull(value) ? (floats ? Number.NaN : 0) : typeof value === "string" ? undefined : Number(value);
     if (number !== undefined) out[i] = number;
-    if (number === undefined || (!floats && out[i] !== number)) {
-      throw new TypeError(`column "${name}", row ${i}: expected a number that its type can hold, found ${shown(value)}`);
+    if (number === undefined || (!floats && out[i] !== number) || (Number.isFinite(number) && !Number.isFinite(out[i]))) {
+      throw new TypeError(`${name}, row ${i}: expected a number that ${nameOf(type)} can hold, found ${shown(value)}`);
     }
   }
   return out;
+}
+
+/** Values none of which is null, for arrays that have no place for one: it would be a 0. */
+export function present<T extends NumberArray | readonly unknown[]>(name: string, values: T): T {
+  const row = isNumberArray(values) ? -1 : values.findIndex(isNull);
+  if (row < 0) return values;
+  throw new TypeError(`${name}, row ${row}: expected a number, found ${shown(values[row])}`);
 }
 
 /** Whole numbers as int64; a number that has lost its last digits is refused rather than taken for another. */
@@ -179,16 +198,21 @@ function encoded(name: string, values: readonly unknown[]): { bytes: Uint8Array;
     if (typeof value !== "string" && !isNull(value)) {
       throw new TypeError(`column "${name}", row ${i}: expected a string, found ${shown(value)}`);
     }
-    return value ?? "";
+    return wellFormed(`column "${name}", row ${i}`, value ?? "");
   });
   const bytes = Buffer.alloc(texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0));
   let end = 0;
-  // One by one: joined, two halves of a surrogate pair would meet and be one character.
   texts.forEach((text, i) => {
     end += bytes.write(text, end);
     starts[i + 1] = BigInt(end);
   });
   return { bytes, starts };
+}
+
+/** A text that UTF-8 has: half a surrogate pair would become U+FFFD, as every other such text, and two ids one. */
+export function wellFormed(name: string, text: string): string {
+  if (text.isWellFormed()) return text;
+  throw new TypeError(`${name}: expected text without half a surrogate pair, found ${shown(text)}`);
 }
 
 function isNull(value: unknown): value is null | undefined {
@@ -237,10 +261,10 @@ function valuesOf(raw: RawColumn): Float32Array | Float64Array | Int32Array | Va
   return Array.from({ length: offsets.length - 1 }, (_, i) => bytes.toString("utf8", Number(offsets[i]), Number(offsets[i + 1])));
 }
 
-/** A length for what comes out. */
-export function room(k: number): number {
-  if (Number.isSafeInteger(k) && k >= 0) return k;
-  throw new InterplayError("INVALID_ARGUMENT", `k: expected a whole number of at least 0, found ${k}`, { key: "k" });
+/** How many places a ranking gets: k, but no more than there are. Less than 1 becomes 0, which is the library's to refuse. */
+export function room(k: number, most: number): number {
+  if (Number.isInteger(k)) return Math.max(0, Math.min(k, Math.max(most, 1)));
+  throw new InterplayError("INVALID_ARGUMENT", `k: expected a whole number, found ${shown(k)}`, { key: "k" });
 }
 
 /** int64 as numbers where these are exact, else as bigints: what went in as a number comes out as one. */

@@ -2,7 +2,7 @@
 import { stat } from "node:fs/promises";
 import { listIn, shown } from "./checks.js";
 import type { Id, NumberArray } from "./columns.js";
-import { idsOf, room, wholes } from "./columns.js";
+import { filled, idsOf, present, room, Type, wholes } from "./columns.js";
 import { type Dataset, datasetIn, type Part } from "./dataset.js";
 import type { EvaluateOptions, EvaluationReport, ExplainOptions, Explanation, ModelInfo, TensorInfo } from "./documents.js";
 import { InterplayError } from "./errors.js";
@@ -79,9 +79,15 @@ export class Model extends Handle {
   // ---- pairs of int64 ids
 
   /** Create and fit in one call. Without labels every pair is a positive one. Only an exit of the process stops it: use fit to watch. */
-  static async fitPairs(engine: string, params: object | undefined, users: Ids, items: Ids, labels?: ArrayLike<number>): Promise<Model> {
+  static async fitPairs(
+    engine: string,
+    params: object | undefined,
+    users: Ids,
+    items: Ids,
+    labels?: NumberArray | readonly number[],
+  ): Promise<Model> {
     sameLength({ users, items, labels });
-    const numbers = labels === undefined ? null : Float32Array.from(labels);
+    const numbers = labels === undefined ? null : floats("labels", labels);
     return weighed(
       await pool(
         "fit_pairs",
@@ -105,9 +111,10 @@ export class Model extends Handle {
 
   /** The k best of the catalogue that the user has not seen, best first. */
   async recommendUser(user: number | bigint, k = 10): Promise<{ items: (number | bigint)[]; scores: Float32Array }> {
-    const items = new BigInt64Array(room(k));
-    const scores = new Float32Array(k);
-    const n = await pool<number>("recommend_user", this.live, user, k, items, scores);
+    const places = room(k, this.#items);
+    const items = new BigInt64Array(places);
+    const scores = new Float32Array(places);
+    const n = await pool<number>("recommend_user", this.live, user, places, items, scores);
     return { items: idsOf(items.subarray(0, n)), scores: scores.subarray(0, n) };
   }
 
@@ -162,7 +169,7 @@ export class Model extends Handle {
   /** The hot path, on this thread; see Scorer. By default the user's column is shared and the item's is each row's. */
   scorer(shared?: string[], row?: string[], options?: ScorerOptions): Scorer {
     const schema = shared === undefined || row === undefined ? this.info.schema : {};
-    return new Scorer(this.live, shared ?? [schema.user ?? []].flat(), row ?? [schema.item ?? []].flat(), options);
+    return new Scorer(this.live, this.#items, shared ?? [schema.user ?? []].flat(), row ?? [schema.item ?? []].flat(), options);
   }
 
   // ---- what it is, and files
@@ -173,6 +180,11 @@ export class Model extends Handle {
     const info = this.#info ?? parsed<ModelInfo>(here("model_info", handle));
     this.#info = info;
     return info;
+  }
+
+  /** How many items a ranking of the catalogue may have. */
+  get #items(): number {
+    return this.info.fitted ? this.info.catalogue.items : 0;
   }
 
   /** Names, types and shapes of what the engine has learned. */
@@ -233,12 +245,18 @@ function nameIn(engine: unknown): string {
 
 /** Ids for a call on another thread: a copy, since the caller's array may change meanwhile. */
 function copied(name: string, ids: Ids): BigInt64Array {
-  return ids instanceof BigInt64Array ? ids.slice() : wholes(name, ids);
+  return ids instanceof BigInt64Array ? ids.slice() : wholes(name, present(name, ids));
 }
 
-function sameLength(columns: { users: Ids; items: Ids; labels?: ArrayLike<number> | undefined }): void {
+/** The same for labels. */
+function floats(name: string, labels: NumberArray | readonly number[]): Float32Array {
+  return labels instanceof Float32Array ? labels.slice() : (filled(name, present(name, labels), Type.FLOAT32) as Float32Array);
+}
+
+function sameLength(columns: { users: Ids; items: Ids; labels?: Ids | undefined }): void {
   listIn("users", columns.users);
   listIn("items", columns.items);
+  if (columns.labels !== undefined) listIn("labels", columns.labels);
   const lengths = Object.entries<ArrayLike<unknown> | undefined>(columns).filter(
     (entry): entry is [string, ArrayLike<unknown>] => entry[1] !== undefined,
   );

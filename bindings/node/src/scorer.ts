@@ -2,7 +2,7 @@
 import { endianness } from "node:os";
 import { idIn, listIn } from "./checks.js";
 import type { Id, NumberArray } from "./columns.js";
-import { idOf, room, setWhole } from "./columns.js";
+import { idOf, room, setWhole, wellFormed } from "./columns.js";
 import type { External } from "./native.js";
 import { Handle, here, json, parsed } from "./native.js";
 
@@ -47,15 +47,17 @@ export class Scorer extends Handle {
   /** The columns' names: the shared ones, then those of a row. */
   readonly names: readonly string[];
   readonly #nShared: number;
+  readonly #items: number;
   readonly #cells = new CellWriter();
 
   /** @internal */
-  constructor(model: External, shared: string[], row: string[], options: ScorerOptions = {}) {
+  constructor(model: External, items: number, shared: string[], row: string[], options: ScorerOptions = {}) {
     listIn("shared", shared);
     listIn("row", row);
     super(here<External>("scorer_open", model, [...shared, ...row], shared.length, row.length, json(options)));
     this.names = [...shared, ...row];
     this.#nShared = shared.length;
+    this.#items = items;
   }
 
   /** The scores of rows. */
@@ -69,10 +71,22 @@ export class Scorer extends Handle {
   /** The k best, best first: numbers of the rows given, or without rows of the catalogue's items, which item() names. */
   top(shared: readonly CellValue[], k = 10, rows?: CellRows): { index: number[]; scores: Float32Array } {
     const cells = this.#write(shared, rows ?? []);
-    const index = new BigInt64Array(room(k));
-    const scores = new Float32Array(k);
+    const places = room(k, rows?.length ?? this.#items);
+    const index = new BigInt64Array(places);
+    const scores = new Float32Array(places);
     const given = rows === undefined ? null : this.#rows(cells);
-    const n = here<number>("scorer_top", this.live, cells.view, given, rows?.length ?? 0, cells.heap, cells.heapSize, k, index, scores);
+    const n = here<number>(
+      "scorer_top",
+      this.live,
+      cells.view,
+      given,
+      rows?.length ?? 0,
+      cells.heap,
+      cells.heapSize,
+      places,
+      index,
+      scores,
+    );
     return { index: Array.from(index.subarray(0, n), Number), scores: scores.subarray(0, n) };
   }
 
@@ -156,7 +170,7 @@ class CellWriter {
       put(data, at, Cell.FLOAT64, 0, 0n);
       data.setFloat64(at + 8, value, LITTLE);
     } else if (typeof value === "string") {
-      const size = Buffer.byteLength(value);
+      const size = Buffer.byteLength(wellFormed("a value", value));
       const offset = this.#room(size);
       this.heap.write(value, offset);
       put(data, at, Cell.STRING, size, BigInt(offset));
@@ -209,7 +223,7 @@ export class PairScorer {
   readonly #score = new Float32Array(1);
 
   constructor(model: External, user: string, item: string) {
-    this.#scorer = new Scorer(model, [user], [item], { max_rows: 1 });
+    this.#scorer = new Scorer(model, 1, [user], [item], { max_rows: 1 });
   }
 
   score(user: Id, item: Id): number {

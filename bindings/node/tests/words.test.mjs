@@ -7,11 +7,21 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 import * as interplay from "interplay";
-import { AutoInt, Dataset, FM, InterplayError, Model, Popularity, Recommender, Table } from "interplay";
+import { Assembly, AutoInt, Dataset, FM, InterplayError, Model, Popularity, Recommender, Table } from "interplay";
 import { fitted, ratings, SCHEMA } from "./fixtures.mjs";
 import { TREE } from "./teller.mjs";
 
 const biases = await fitted();
+const pairs = (labels) => Model.fitPairs("popularity", {}, [1], [1], labels);
+const assembly = () =>
+  new Assembly("popularity", {}, {
+    schema: {},
+    fields: [{ name: "age", of: "context", kind: "number" }],
+    objective: { kind: "regression" },
+  });
+/** Half a surrogate pair, which UTF-8 does not have. */
+const HALF = "a\ud83d";
+const half = { name: "TypeError", message: /expected text without half a surrogate pair, found/ };
 
 for (const [say, call, expected] of [
   ["lengths that differ", () => biases.predictPairs([1, 2], [1]), { status: "BAD_DATA", message: /2 users, 1 items/ }],
@@ -20,7 +30,39 @@ for (const [say, call, expected] of [
   ["an id that lost digits", () => biases.predictPairs([2 ** 53], [1]), { name: "TypeError", message: /bigint/ }],
   ["an id that is a text", () => biases.predictPairs(["a"], [1]), { name: "TypeError", message: /whole number/ }],
   ["ids of another type", () => biases.predict({ user_id: ["1"], item_id: ["2"] }), { status: "BAD_DATA", message: /user_id/ }],
-  ["a k that is none", () => biases.scorer().top([1], -1), { status: "INVALID_ARGUMENT", message: /k: .* found -1/ }],
+  ["an id that is a null", () => biases.predictPairs([1, null], [1, 1]), { name: "TypeError", message: /users, row 1: .* found null/ }],
+  ...[
+    ["a null", [null], /labels, row 0: expected a number, found null/],
+    ["a text", ["5"], /labels, row 0: .* found "5"/],
+    ["beyond float32", [1e300], /labels, row 0: .*float32 can hold, found 1e\+300/],
+  ].map(([say, labels, message]) => [`a label that is ${say}`, () => pairs(labels), { name: "TypeError", message }]),
+  ["labels that are a text", () => pairs("5"), { name: "TypeError", message: /labels: expected an array .*found "5"/ }],
+  ["a k with a fraction", () => biases.scorer().top([1], 1.5), { status: "INVALID_ARGUMENT", message: /k: .* found 1.5/ }],
+  ...[
+    ["recommendUser", (k) => biases.recommendUser(1, k)],
+    ["a scorer's top", (k) => biases.scorer().top([1], k)],
+  ].flatMap(([say, call]) =>
+    [0, -1].map((k) => [`${say} with a k of ${k}`, () => call(k), { status: "INVALID_ARGUMENT", message: "k must be at least 1" }]),
+  ),
+  ...[
+    ["1.7 as int32", [1.7], "int32", /bias, row 0: .*int32 can hold, found 1.7/],
+    ["2^31 as int32", [2 ** 31], "int32", /bias, row 0: .*int32 can hold, found 2147483648/],
+    ["256 as bool8", [256], "bool8", /bias, row 0: .*bool8 can hold, found 256/],
+    ["1e300 as float32", [1e300], "float32", /bias, row 0: .*float32 can hold, found 1e\+300/],
+    ["1.5 as int64", [1.5], "int64", /bias, row 0: expected a whole number .*found 1.5/],
+    ["a null", [null], "float64", /bias, row 0: expected a number, found null/],
+    ["a text", ["1"], "float32", /bias, row 0: .*found "1"/],
+    ["no array", "1", "float32", /bias: expected an array .*found "1"/],
+  ].map(([say, data, type, message]) => [
+    `a tensor of ${say}`,
+    () => assembly().addTensor("bias", data, [1], type),
+    { name: "TypeError", message },
+  ]),
+  [
+    "a shape with a fraction",
+    () => assembly().addTensor("bias", [1, 2, 3], [1.5, 2]),
+    { name: "TypeError", message: /bias: shape, row 0: expected a whole number .*found 1.5/ },
+  ],
   ["an engine's number", () => new Model(5), { name: "TypeError", message: /expected a string/ }],
   ["a NUL in a name", () => new Model("autoint\0"), { name: "TypeError", message: /NUL/ }],
   ["a negative k", () => biases.recommend({ user_id: [1] }, { k: -1 }), { status: "INVALID_ARGUMENT", message: /k/ }],
@@ -41,6 +83,16 @@ for (const [say, call, expected] of [
   ["a model of another engine", () => new FM({}, biases), { status: "INVALID_ARGUMENT", message: /popularity/ }],
   ["a mixture in a column", () => new Table({ a: [1, "b"] }), { name: "TypeError", message: /"a".*number and string/ }],
   ["an object in a column", () => new Table({ a: [{}] }), { name: "TypeError", message: /"a".*object/ }],
+  ["a null in a list", () => new Table({ a: [[1], [2, null]] }), { name: "TypeError", message: /"a", row 1: .*found null/ }],
+  ["half a character in a column", () => new Table({ a: ["b", HALF] }), { ...half, message: /column "a", row 1: .*half a surrogate pair/ }],
+  ["half a character in a list", () => new Table({ a: [[HALF]] }), half],
+  ["half a character in a column's name", () => new Table({ [HALF]: [1] }), half],
+  ["the other half of a character in a name", () => new Model("\ude00"), half],
+  ["half a character in a scorer's column", () => biases.scorer(["user_id"], [HALF]), half],
+  ["half a character in a cell", () => biases.scorer().score([HALF], [1]), half],
+  ["half a character in a cell's list", () => biases.scorer().score([[1, HALF]], [1]), half],
+  ["half a character in a path", () => Model.load(`/nowhere/${HALF}`), half],
+  ["half a character in a parameter", () => new Model("fm", { preset: HALF }), { status: "INVALID_ARGUMENT", message: /surrogate/ }],
   ["a number without its list", () => new Table({ a: [[1], 2] }), { name: "TypeError", message: /row 1/ }],
   [
     "a type that cannot hold it",
@@ -142,8 +194,70 @@ test("a table of apache-arrow goes in", async (t) => {
   assert.equal(arrow.tableFromArrays(await biases.recommend({ user_id: [1, 2] }, { k: 2, exclude_seen: false })).numRows, 4);
 });
 
-test("half of a surrogate pair stays by itself", () => {
-  assert.deepEqual(new Table({ text: ["a\ud83d", "\ude00"] }).column("text"), ["a\ufffd", "\ufffd"]);
+test("a column of apache-arrow whose cells are no values of the library is refused by its name and type", async (t) => {
+  const arrow = await import("apache-arrow").catch(() => undefined);
+  if (arrow === undefined) return t.skip("apache-arrow is not installed");
+  const { Binary, DateDay, Decimal, Field, Float16, List, Struct, TimestampMillisecond, Utf8, vectorFromArray } = arrow;
+  const words = Uint32Array.of(1, 0, 0, 0, 2, 0, 0, 0);
+  const columns = {
+    Float16: arrow.makeVector(arrow.makeData({ type: new Float16(), data: Uint16Array.of(15360, 16384) })),
+    "Decimal[10e+2]": arrow.makeVector(arrow.makeData({ type: new Decimal(2, 10), data: words })),
+    "Timestamp<MILLISECOND>": vectorFromArray([1, 2], new TimestampMillisecond()),
+    "Date32<DAY>": vectorFromArray([new Date(0)], new DateDay()),
+    Binary: vectorFromArray([Uint8Array.of(1)], new Binary()),
+    "List<Float16>": vectorFromArray([[1]], new List(new Field("item", new Float16()))),
+    "Struct<{a:Utf8}>": vectorFromArray([{ a: "b" }], new Struct([new Field("a", new Utf8())])),
+  };
+
+  for (const [type, column] of Object.entries(columns)) {
+    assert.throws(
+      () => new Table(new arrow.Table({ price: column })),
+      (error) =>
+        error.name === "TypeError" && error.message.startsWith('column "price": ') && error.message.includes(`found Arrow's ${type}:`),
+      type,
+    );
+  }
+});
+
+test("a column of apache-arrow has the type of its schema, whatever its values", async (t) => {
+  const arrow = await import("apache-arrow").catch(() => undefined);
+  if (arrow === undefined) return t.skip("apache-arrow is not installed");
+  const { Dictionary, Float32, Float64, Int8, Int32, Uint8, Uint32, Uint64, Utf8, vectorFromArray } = arrow;
+  const columns = {
+    float32: vectorFromArray([1, null], new Float32()),
+    float64: vectorFromArray([1, 2], new Dictionary(new Float64(), new Int8())),
+    int32: vectorFromArray([-1, null], new Int8()),
+    int32_: vectorFromArray([255, 1], new Uint8()),
+    int32__: vectorFromArray([1, 2], new Int32()),
+    int64: vectorFromArray([2 ** 32 - 1, 1], new Uint32()),
+    int64_: vectorFromArray([1n, 2n], new Uint64()),
+    string: vectorFromArray([null, null], new Utf8()),
+    float64_: vectorFromArray([null, null]),
+  };
+
+  const table = new Table(new arrow.Table(columns));
+
+  for (const { name, type } of table.info.columns) assert.equal(type, name.replaceAll("_", ""), name);
+  assert.deepEqual(table.column("int32_"), Int32Array.of(255, 1));
+  assert.deepEqual(table.column("int64"), [2 ** 32 - 1, 1]);
+  assert.deepEqual(table.column("float64"), Float64Array.of(1, 2));
+});
+
+test("U+FFFD and whole surrogate pairs are names as any other", () => {
+  const names = ["\ufffd", "\u{1f600}\ufffd", "\ufffd\u{1f600}"];
+
+  assert.deepEqual(new Table(Object.fromEntries(names.map((name) => [name, [name]]))).names, names);
+});
+
+test("a ranking has room for what there is, however large k is", async () => {
+  const items = new Set(ratings().itemIds).size;
+  const scorer = biases.scorer();
+
+  assert.equal((await biases.recommendUser(-1, 2 ** 40)).items.length, items);
+  assert.equal(scorer.top([-1], 2 ** 40).index.length, items);
+  assert.equal(scorer.top([-1], 1e9, [1, 2, 3]).index.length, 3);
+  assert.equal(scorer.top([-1], 1e9, [1, 2, 3]).scores.buffer.byteLength, 12);
+  assert.deepEqual(scorer.top([-1], 3, []).index, []);
 });
 
 test("rows as objects are a table too", () => {
