@@ -148,6 +148,26 @@ test("workers load the package and a model of their own", async () => {
   for (const scores of answers) assert.deepEqual(scores, await model.predictPairs([1, 2], [3, 4]));
 });
 
+test("a worker that is terminated inside a fit ends when the fit has, and harms nobody", async () => {
+  const program = `
+    import { parentPort, workerData } from "node:worker_threads";
+    const { Dataset, Model } = await import(workerData.url);
+    const user_id = BigInt64Array.from({ length: 20_000 }, (_, i) => BigInt(i % 50));
+    const interactions = { user_id, item_id: user_id.map((id) => (id * 7n) % 40n) };
+    const data = await Dataset.of({ user: "user_id", item: "item_id" }, { interactions });
+    const onProgress = () => parentPort.postMessage("inside");
+    await new Model("autoint", { epochs: 5, patience: 0 }).fit(data, { threads: 1, progressInterval: 1, onProgress });
+  `;
+  const url = import.meta.resolve("interplay");
+  const worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(program)}`), { workerData: { url } });
+  await new Promise((resolve, reject) => worker.once("message", resolve).once("error", reject));
+  const begin = performance.now();
+  await worker.terminate();
+
+  assert.ok(performance.now() - begin > 200, `${performance.now() - begin} ms, of 2 s that the fit takes`);
+  assert.equal((await fitted("autoint", { epochs: 1 })).info.fitted, true);
+});
+
 test("a call that is inside keeps a closed model alive", async () => {
   const model = await fitted("popularity");
   const users = new BigInt64Array(500_000);

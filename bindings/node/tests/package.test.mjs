@@ -27,7 +27,17 @@ test("without a build, build_addon says to build first", { skip }, (t) => {
   }
 });
 
-test("npm pack refuses to make a package without the library", { skip }, (t) => {
+test("without the licences of what is inside the library, build_addon makes nothing", { skip }, (t) => {
+  const folder = temporary(t);
+  mkdirSync(join(folder, "lib"));
+  writeFileSync(join(folder, "lib/libinterplay.so.1"), "");
+  const { status, stderr } = spawnSync(join(FOLDER, "build_addon"), [folder], { encoding: "utf8" });
+
+  assert.equal(status, 1);
+  assert.match(stderr, /expected the licences .*src\/package\/NOTICES or .*share\/doc\/interplay\/NOTICES, found none/);
+});
+
+test("npm pack refuses to make a package without the library or its licences", { skip }, (t) => {
   const folder = temporary(t);
   const here = join(folder, "bindings/node");
   const pack = () => spawnSync("npm", ["pack", "--offline", "--dry-run"], { cwd: here, encoding: "utf8" });
@@ -36,15 +46,17 @@ test("npm pack refuses to make a package without the library", { skip }, (t) => 
   for (const name of ["package.json", "prepack.mjs"])
     if (existsSync(join(FOLDER, name))) copyFileSync(join(FOLDER, name), join(here, name));
 
-  const refused = pack();
-  for (const path of ["dist/index.js", `native/${process.platform}-${process.arch}/interplay.node`]) {
+  const native = `native/${process.platform}-${process.arch}`;
+  for (const path of ["dist/index.js", `${native}/interplay.node`, `${native}/NOTICES`]) {
+    const refused = pack();
+    assert.notEqual(refused.status, 0);
+    assert.ok(refused.stderr.includes(`expected ${path}, found none: npm run build`), refused.stderr);
     mkdirSync(join(here, path, ".."), { recursive: true });
     writeFileSync(join(here, path), "");
   }
   const made = pack();
 
-  assert.notEqual(refused.status, 0);
-  assert.match(refused.stderr, /expected dist\/index\.js, found none: npm run build/);
   assert.equal(made.status, 0, made.stderr);
   assert.match(made.stderr, /LICENSE/);
+  assert.match(made.stderr, /NOTICES/);
 });

@@ -47,7 +47,10 @@ export class Teller {
     return Object.fromEntries(keys.map((key) => [key, this.made[step[key]]]));
   }
 
-  /** {"int64": 1}, {"float64": 0.5}, {"string": "a"}, {"list": [...]}, {"id": name} or null. */
+  /**
+   * {"int64": 1}, {"float64": 0.5}, {"string": "a"}, {"list": [...]}, {"id": name} or null. The story's float64 of 25.0 goes in as the
+   * int64 25: JavaScript has one kind of number, and the scorer sends a whole one as INT64, which columns of numbers take too.
+   */
   cell(cell) {
     if (cell === null) return null;
     const [[kind, value]] = Object.entries(cell);

@@ -14,11 +14,15 @@ import { TREE } from "./teller.mjs";
 const biases = await fitted();
 const pairs = (labels) => Model.fitPairs("popularity", {}, [1], [1], labels);
 const assembly = () =>
-  new Assembly("popularity", {}, {
-    schema: {},
-    fields: [{ name: "age", of: "context", kind: "number" }],
-    objective: { kind: "regression" },
-  });
+  new Assembly(
+    "popularity",
+    {},
+    {
+      schema: {},
+      fields: [{ name: "age", of: "context", kind: "number" }],
+      objective: { kind: "regression" },
+    },
+  );
 /** Half a surrogate pair, which UTF-8 does not have. */
 const HALF = "a\ud83d";
 const half = { name: "TypeError", message: /expected text without half a surrogate pair, found/ };
