@@ -54,7 +54,7 @@ func NewAssembly(params Params, description Description) (*Assembly, error) {
 	defer free(text)
 	var made *C.interplay_assembly
 	var e *C.interplay_error
-	if err := check(C.interplay_assembly_new(name, values, text, &made, &e), e); err != nil {
+	if err := check(C.interplay_assembly_new(name, values, text, &made, &e), &e); err != nil {
 		return nil, err
 	}
 	assembly := &Assembly{}
@@ -96,7 +96,7 @@ func (a *Assembly) AddValues(field string, values *Table) error {
 	defer values.h.leave()
 	return a.with(field, func(c *C.interplay_assembly, name *C.char) error {
 		var e *C.interplay_error
-		return check(C.interplay_assembly_add_values(c, name, (*C.interplay_table)(t), &e), e)
+		return check(C.interplay_assembly_add_values(c, name, (*C.interplay_table)(t), &e), &e)
 	})
 }
 
@@ -117,7 +117,7 @@ func (a *Assembly) AddTensor(name string, shape []int64, values any) error {
 	return a.with(name, func(c *C.interplay_assembly, label *C.char) error {
 		var e *C.interplay_error
 		return check(C.interplay_assembly_add_tensor(c, label, C.int32_t(numbers.kind), numbers.values, C.int32_t(len(shape)),
-			(*C.int64_t)(first(shape)), &e), e)
+			(*C.int64_t)(first(shape)), &e), &e)
 	})
 }
 
@@ -126,7 +126,7 @@ func (a *Assembly) Finish() (*Model, error) {
 	var made *C.interplay_model
 	err := a.with("", func(c *C.interplay_assembly, _ *C.char) error {
 		var e *C.interplay_error
-		return check(C.interplay_assembly_finish(c, &made, &e), e)
+		return check(C.interplay_assembly_finish(c, &made, &e), &e)
 	})
 	return madeModel(made, err)
 }
@@ -147,7 +147,8 @@ func (m *Model) Tensors() ([]TensorInfo, error) {
 		return nil, err
 	}
 	var tensors []TensorInfo
-	return tensors, read(text, &tensors)
+	err = read(text, &tensors)
+	return tensors, err
 }
 
 // Tensor copies the numbers of one, row-major, in the machine's byte order; its type stands in [Model.Tensors].

@@ -121,13 +121,18 @@ func (s *Scorer) load(shared, rows []Cell, n int) error {
 	return nil
 }
 
-// cstringArray is an array of names, and the names, in C's memory.
-func cstringArray(names []string) **C.char {
+// cstringArray is an array of names, and the names, in C's memory, for freeArray. A name with a NUL is refused, as by cstring.
+func cstringArray(names []string) (**C.char, error) {
 	array := (**C.char)(C.malloc(C.size_t(len(names)) * C.size_t(unsafe.Sizeof(uintptr(0)))))
 	for i, name := range names {
-		unsafe.Slice(array, len(names))[i] = C.CString(name)
+		text, err := cstring(name)
+		if err != nil {
+			freeArray(array, i)
+			return nil, err
+		}
+		unsafe.Slice(array, len(names))[i] = text
 	}
-	return array
+	return array, nil
 }
 
 func freeArray(array **C.char, n int) {

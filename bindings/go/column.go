@@ -88,9 +88,9 @@ func (f *flat) add(table *C.interplay_table, rows int) error {
 	if f.kind == String {
 		bytes, offsets := joined(f.strings)
 		return check(C.interplay_table_add_strings(table, name, (*C.char)(first(bytes)),
-			C.int64_t(len(bytes)), (*C.int64_t)(first(offsets)), C.int64_t(f.n), lists, valid, &e), e)
+			C.int64_t(len(bytes)), (*C.int64_t)(first(offsets)), C.int64_t(f.n), lists, valid, &e), &e)
 	}
-	return check(C.interplay_table_add(table, name, C.int32_t(f.kind), f.values, C.int64_t(f.n), lists, valid, &e), e)
+	return check(C.interplay_table_add(table, name, C.int32_t(f.kind), f.values, C.int64_t(f.n), lists, valid, &e), &e)
 }
 
 // unflatten copies a column out of the library's memory.

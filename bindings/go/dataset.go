@@ -61,7 +61,7 @@ func NewDataset(schema Schema) (*Dataset, error) {
 	defer free(text)
 	var made *C.interplay_dataset
 	var e *C.interplay_error
-	if err := check(C.interplay_dataset_new(text, &made, &e), e); err != nil {
+	if err := check(C.interplay_dataset_new(text, &made, &e), &e); err != nil {
 		return nil, err
 	}
 	return ownDataset(made), nil
@@ -133,7 +133,7 @@ func (d *Dataset) Append(part Part, table *Table) error {
 	defer free(name)
 	return d.with(func(c *C.interplay_dataset) error {
 		var e *C.interplay_error
-		return check(C.interplay_dataset_append(c, name, (*C.interplay_table)(t), &e), e)
+		return check(C.interplay_dataset_append(c, name, (*C.interplay_table)(t), &e), &e)
 	})
 }
 
@@ -141,7 +141,7 @@ func (d *Dataset) Append(part Part, table *Table) error {
 func (d *Dataset) Seal() error {
 	return d.with(func(c *C.interplay_dataset) error {
 		var e *C.interplay_error
-		return check(C.interplay_dataset_seal(c, &e), e)
+		return check(C.interplay_dataset_seal(c, &e), &e)
 	})
 }
 
@@ -166,7 +166,7 @@ func (d *Dataset) Split(options *SplitOptions) (train, test *Dataset, err error)
 	defer free(text)
 	var one, other *C.interplay_dataset
 	var e *C.interplay_error
-	if err := check(C.interplay_dataset_split((*C.interplay_dataset)(p), text, &one, &other, &e), e); err != nil {
+	if err := check(C.interplay_dataset_split((*C.interplay_dataset)(p), text, &one, &other, &e), &e); err != nil {
 		return nil, nil, err
 	}
 	return ownDataset(one), ownDataset(other), nil
@@ -177,7 +177,7 @@ func (d *Dataset) Info() (json.RawMessage, error) {
 	var text *C.interplay_text
 	err := d.with(func(c *C.interplay_dataset) error {
 		var e *C.interplay_error
-		return check(C.interplay_dataset_info(c, &text, &e), e)
+		return check(C.interplay_dataset_info(c, &text, &e), &e)
 	})
 	if err != nil {
 		return nil, err

@@ -81,11 +81,13 @@ func failed(status Status, format string, args ...any) *Error {
 }
 
 // check makes an error of what a call returned, and frees the library's. The error object came with the call, so it does not
-// matter on which thread the goroutine runs by now.
-func check(status C.interplay_status, e *C.interplay_error) error {
+// matter on which thread the goroutine runs by now. It takes where the error is: Go may evaluate a variable e before the call
+// beside it that sets e.
+func check(status C.interplay_status, at **C.interplay_error) error {
 	if status == C.INTERPLAY_OK {
 		return nil
 	}
+	e := *at
 	defer C.interplay_error_free(e)
 	made := &Error{Status: statusOf(int32(status)), Message: C.GoString(C.interplay_error_message(e))}
 	made.Detail.JSON = json.RawMessage(C.GoString(C.interplay_error_detail(e)))

@@ -112,6 +112,39 @@ func TestLengthsThatDoNotFitAreRefused(t *testing.T) {
 	fails(t, err, interplay.BadData, "row 0")
 }
 
+func TestANULInAColumnsNameIsRefusedAndDoesNotCutIt(t *testing.T) {
+	model := fitted()
+	defer model.Close()
+	_, err := model.OpenScorer([]string{"user_id\x00x"}, []string{"movie_id"}, nil)
+	fails(t, err, interplay.InvalidArgument, "NUL")
+	_, err = model.OpenScorer([]string{"user_id"}, []string{"movie_id\x00"}, nil)
+	fails(t, err, interplay.InvalidArgument, "NUL")
+}
+
+func TestTopOfNoRowsIsNoneAndChecksTheRest(t *testing.T) {
+	model := fitted()
+	defer model.Close()
+	scorer, err := model.OpenScorer([]string{"user_id"}, []string{"movie_id"}, nil)
+	must(err)
+	user := []interplay.Cell{interplay.Int(1)}
+	best, err := scorer.TopRows(user, nil, 3)
+	must(err)
+	if len(best) != 0 {
+		t.Errorf("expected no row of none, found %v", best)
+	}
+	_, err = scorer.TopRows(nil, nil, 3)
+	fails(t, err, interplay.BadData, "shared")
+	_, err = scorer.TopRows([]interplay.Cell{interplay.Text("one")}, nil, 3)
+	fails(t, err, interplay.BadData, "user_id")
+	for _, k := range []int{0, -1} {
+		_, err = scorer.TopRows(user, nil, k)
+		fails(t, err, interplay.InvalidArgument, "k")
+	}
+	must(scorer.Close())
+	_, err = scorer.TopRows(user, nil, 3)
+	fails(t, err, interplay.InvalidState, "closed")
+}
+
 func TestCallsOutOfTurnSaySo(t *testing.T) {
 	created, err := interplay.Create(quick)
 	must(err)

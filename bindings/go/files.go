@@ -30,7 +30,7 @@ func (m *Model) Save(path string, options *SaveOptions) error {
 	}
 	defer free(text)
 	var e *C.interplay_error
-	return check(C.interplay_model_save(c, name, text, &e), e)
+	return check(C.interplay_model_save(c, name, text, &e), &e)
 }
 
 // MarshalBinary gives the bytes that Save would write.
@@ -63,7 +63,7 @@ func Load(path string, options *LoadOptions) (*Model, error) {
 	defer free(text)
 	var made *C.interplay_model
 	var e *C.interplay_error
-	err = check(C.interplay_model_load(name, text, &made, &e), e)
+	err = check(C.interplay_model_load(name, text, &made, &e), &e)
 	return madeModel(made, err)
 }
 
@@ -76,7 +76,7 @@ func Parse(data []byte, options *LoadOptions) (*Model, error) {
 	defer free(text)
 	var made *C.interplay_model
 	var e *C.interplay_error
-	err = check(C.interplay_model_parse(first(data), C.size_t(len(data)), text, &made, &e), e)
+	err = check(C.interplay_model_parse(first(data), C.size_t(len(data)), text, &made, &e), &e)
 	return madeModel(made, err)
 }
 
@@ -89,7 +89,7 @@ func FileInfo(path string) (json.RawMessage, error) {
 	defer free(name)
 	var text *C.interplay_text
 	var e *C.interplay_error
-	if err := check(C.interplay_file_info(name, &text, &e), e); err != nil {
+	if err := check(C.interplay_file_info(name, &text, &e), &e); err != nil {
 		return nil, err
 	}
 	return bytesOf(text), nil

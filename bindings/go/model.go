@@ -57,7 +57,7 @@ func Create(params Params) (*Model, error) {
 	defer free(values)
 	var made *C.interplay_model
 	var e *C.interplay_error
-	err = check(C.interplay_model_create(name, values, &made, &e), e)
+	err = check(C.interplay_model_create(name, values, &made, &e), &e)
 	return madeModel(made, err)
 }
 
@@ -77,7 +77,7 @@ func FitPairs(params Params, users, items []int64, labels []float32) (*Model, er
 	var made *C.interplay_model
 	var e *C.interplay_error
 	err = check(C.interplay_fit_pairs(name, values, C.size_t(len(users)), (*C.int64_t)(first(users)), (*C.int64_t)(first(items)),
-		(*C.float)(first(labels)), &made, &e), e)
+		(*C.float)(first(labels)), &made, &e), &e)
 	return madeModel(made, err)
 }
 
@@ -126,7 +126,7 @@ func (m *Model) Fit(ctx context.Context, train *Dataset, options *FitOptions) (*
 	err = watched(ctx, func(monitor *C.interplay_monitor) error {
 		var e *C.interplay_error
 		return check(C.interplay_model_fit(c, (*C.interplay_dataset)(data), (*C.interplay_dataset)(valid), text, monitor, nil, &made,
-			&e), e)
+			&e), &e)
 	})
 	return madeModel(made, err)
 }
@@ -165,6 +165,6 @@ func (m *Model) Update(part Part, table *Table, action UpdateAction) (*Model, er
 	defer free(text)
 	var made *C.interplay_model
 	var e *C.interplay_error
-	err = check(C.interplay_model_update(c, name, (*C.interplay_table)(t), text, &made, &e), e)
+	err = check(C.interplay_model_update(c, name, (*C.interplay_table)(t), text, &made, &e), &e)
 	return madeModel(made, err)
 }

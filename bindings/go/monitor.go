@@ -54,7 +54,8 @@ func NewMonitor() (*Monitor, error) {
 func newMonitor(callback C.interplay_progress, data unsafe.Pointer) (*C.interplay_monitor, error) {
 	var made *C.interplay_monitor
 	var e *C.interplay_error
-	return made, check(C.interplay_monitor_new(callback, data, &made, &e), e)
+	err := check(C.interplay_monitor_new(callback, data, &made, &e), &e)
+	return made, err
 }
 
 // Close frees the monitor. It never fails.
@@ -84,10 +85,11 @@ func (m *Monitor) Read() (Event, error) {
 	defer m.h.leave()
 	var text *C.interplay_text
 	var e *C.interplay_error
-	if err := check(C.interplay_monitor_read((*C.interplay_monitor)(p), &text, &e), e); err != nil {
+	if err := check(C.interplay_monitor_read((*C.interplay_monitor)(p), &text, &e), &e); err != nil {
 		return event, err
 	}
-	return event, read(bytesOf(text), &event)
+	err = read(bytesOf(text), &event)
+	return event, err
 }
 
 type watchKey struct{}

@@ -56,11 +56,12 @@ type EngineInfo struct {
 func Engines() ([]EngineInfo, error) {
 	var text *C.interplay_text
 	var e *C.interplay_error
-	if err := check(C.interplay_engine_list(&text, &e), e); err != nil {
+	if err := check(C.interplay_engine_list(&text, &e), &e); err != nil {
 		return nil, err
 	}
 	var engines []EngineInfo
-	return engines, read(bytesOf(text), &engines)
+	err := read(bytesOf(text), &engines)
+	return engines, err
 }
 
 // DescribeEngine describes an engine and its parameters. Fails with NotFound.
@@ -73,10 +74,11 @@ func DescribeEngine(name string) (EngineInfo, error) {
 	defer free(label)
 	var text *C.interplay_text
 	var e *C.interplay_error
-	if err := check(C.interplay_engine_info(label, &text, &e), e); err != nil {
+	if err := check(C.interplay_engine_info(label, &text, &e), &e); err != nil {
 		return info, err
 	}
-	return info, read(bytesOf(text), &info)
+	err = read(bytesOf(text), &info)
+	return info, err
 }
 
 // LoadEngine loads an engine from a shared library (a plug-in), which then stays, and gives its name for [Engine]. The path is
@@ -91,7 +93,7 @@ func LoadEngine(path string) (string, error) {
 	defer free(file)
 	var name *C.char
 	var e *C.interplay_error
-	if err := check(C.interplay_engine_load(file, &name, &e), e); err != nil {
+	if err := check(C.interplay_engine_load(file, &name, &e), &e); err != nil {
 		return "", err
 	}
 	return C.GoString(name), nil

@@ -15,7 +15,7 @@ func (m *Model) PredictPair(user, item int64) (float32, error) {
 	u, i := C.int64_t(user), C.int64_t(item)
 	var score C.float
 	var e *C.interplay_error
-	err = check(C.interplay_predict_pairs(c, 1, &u, &i, &score, &e), e)
+	err = check(C.interplay_predict_pairs(c, 1, &u, &i, &score, &e), &e)
 	return float32(score), err
 }
 
@@ -32,7 +32,7 @@ func (m *Model) PredictPairs(users, items []int64) ([]float32, error) {
 	scores := make([]float32, len(users))
 	var e *C.interplay_error
 	err = check(C.interplay_predict_pairs(c, C.size_t(len(users)), (*C.int64_t)(first(users)), (*C.int64_t)(first(items)),
-		(*C.float)(first(scores)), &e), e)
+		(*C.float)(first(scores)), &e), &e)
 	if err != nil {
 		return nil, err
 	}
@@ -45,7 +45,8 @@ type Recommendation struct {
 	Score float32
 }
 
-// RecommendUser gives the k best items of the catalogue that the user has not seen, best first; fewer where there are no more.
+// RecommendUser gives the k best items of the catalogue that the user has not seen, best first; fewer where there are no more. A k
+// below 1 is InvalidArgument.
 func (m *Model) RecommendUser(user int64, k int) ([]Recommendation, error) {
 	c, err := m.enter()
 	if err != nil {
@@ -56,7 +57,7 @@ func (m *Model) RecommendUser(user int64, k int) ([]Recommendation, error) {
 		var n C.size_t
 		var e *C.interplay_error
 		err := check(C.interplay_recommend_user(c, C.int64_t(user), C.size_t(len(items)), (*C.int64_t)(first(items)),
-			(*C.float)(first(scores)), &n, &e), e)
+			(*C.float)(first(scores)), &n, &e), &e)
 		return int(n), err
 	})
 	if err != nil {
@@ -108,15 +109,16 @@ func (m *Model) predict(rows *Table, options any) (*Table, error) {
 	defer free(text)
 	var made *C.interplay_table
 	var e *C.interplay_error
-	if err := check(C.interplay_model_predict(c, (*C.interplay_table)(t), text, &made, &e), e); err != nil {
+	if err := check(C.interplay_model_predict(c, (*C.interplay_table)(t), text, &made, &e), &e); err != nil {
 		return nil, err
 	}
 	return ownTable(made), nil
 }
 
-// RecommendOptions are what Recommend may be told; nil is fine.
+// RecommendOptions are what Recommend may be told; nil is fine. A zero is the library's default, as in all options: a K of 0 is 10,
+// where [Model.RecommendUser] refuses a k of 0.
 type RecommendOptions struct {
-	K           int    `json:"k,omitempty"`            // 10 by default
+	K           int    `json:"k,omitempty"`            // 0: 10
 	ExcludeSeen *bool  `json:"exclude_seen,omitempty"` // true by default; Of(false) for all items
 	Exclude     string `json:"exclude,omitempty"`      // a list column of users with item ids
 	Threads     int    `json:"threads,omitempty"`      // 1 by default
@@ -153,7 +155,7 @@ func (m *Model) Recommend(ctx context.Context, users *Table, options *RecommendO
 	var made *C.interplay_table
 	err = watched(ctx, func(monitor *C.interplay_monitor) error {
 		var e *C.interplay_error
-		return check(C.interplay_model_recommend(c, (*C.interplay_table)(t), among, text, monitor, &made, &e), e)
+		return check(C.interplay_model_recommend(c, (*C.interplay_table)(t), among, text, monitor, &made, &e), &e)
 	})
 	if err != nil {
 		return nil, err

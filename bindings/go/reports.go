@@ -136,7 +136,7 @@ func (m *Model) report(ctx context.Context, options any, call func(*C.interplay_
 	var text *C.interplay_text
 	err = watched(ctx, func(monitor *C.interplay_monitor) error {
 		var e *C.interplay_error
-		return check(call(c, given, monitor, &text, &e), e)
+		return check(call(c, given, monitor, &text, &e), &e)
 	})
 	if err != nil {
 		return nil, err
@@ -179,7 +179,7 @@ func (m *Model) text(call func(*C.interplay_model, **C.interplay_text, **C.inter
 	defer m.h.leave()
 	var text *C.interplay_text
 	var e *C.interplay_error
-	if err := check(call(c, &text, &e), e); err != nil {
+	if err := check(call(c, &text, &e), &e); err != nil {
 		return nil, err
 	}
 	return bytesOf(text), nil

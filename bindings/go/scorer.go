@@ -42,13 +42,14 @@ func (m *Model) OpenScorer(shared, row []string, options *ScorerOptions) (*Score
 	// Pointers to names must lie in C's memory, and so must the array of them.
 	names := (**C.char)(nil)
 	if n := len(shared) + len(row); n > 0 {
-		array := cstringArray(append(append([]string(nil), shared...), row...))
-		defer freeArray(array, n)
-		names = array
+		if names, err = cstringArray(append(append([]string(nil), shared...), row...)); err != nil {
+			return nil, err
+		}
+		defer freeArray(names, n)
 	}
 	var made *C.interplay_scorer
 	var e *C.interplay_error
-	if err := check(C.interplay_scorer_open(c, names, C.uint32_t(len(shared)), C.uint32_t(len(row)), text, &made, &e), e); err != nil {
+	if err := check(C.interplay_scorer_open(c, names, C.uint32_t(len(shared)), C.uint32_t(len(row)), text, &made, &e), &e); err != nil {
 		return nil, err
 	}
 	scorer := &Scorer{shared: len(shared), row: len(row)}
@@ -101,7 +102,7 @@ func (s *Scorer) ScoreInto(scores []float32, shared, rows []Cell) error {
 	var e *C.interplay_error
 	common, cells, heap, size := s.wire.pointers(s.shared)
 	return check(C.interplay_scorer_score(c, common, cells, C.size_t(len(scores)), heap, size,
-		(*C.float)(first(scores)), &e), e)
+		(*C.float)(first(scores)), &e), &e)
 }
 
 // Ranked is a row and its score.
@@ -115,9 +116,6 @@ func (s *Scorer) TopItems(shared []Cell, k int) ([]Ranked, error) { return s.top
 
 // TopRows gives the k best of the rows, best first.
 func (s *Scorer) TopRows(shared []Cell, rows [][]Cell, k int) ([]Ranked, error) {
-	if len(rows) == 0 { // C would take none for the catalogue
-		return nil, nil
-	}
 	cells, err := s.flat(rows)
 	if err != nil {
 		return nil, err
@@ -135,11 +133,14 @@ func (s *Scorer) top(shared, rows []Cell, n, k int) ([]Ranked, error) {
 		return nil, err
 	}
 	common, among, heap, size := s.wire.pointers(s.shared)
+	if rows != nil && among == nil {
+		among = &C.interplay_cell{} // none of the rows' cells: C takes nil for the catalogue
+	}
 	index, scores, err := ranked(k, func(index []int64, scores []float32) (int, error) {
 		var found C.size_t
 		var e *C.interplay_error
 		err := check(C.interplay_scorer_top(c, common, among, C.size_t(n), heap, size, C.size_t(len(index)), (*C.int64_t)(first(index)),
-			(*C.float)(first(scores)), &found, &e), e)
+			(*C.float)(first(scores)), &found, &e), &e)
 		return int(found), err
 	})
 	if err != nil {
@@ -165,7 +166,7 @@ func (s *Scorer) Resolve(column int, value Cell) (Cell, error) {
 	var out C.interplay_cell
 	var e *C.interplay_error
 	cell, _, heap, size := s.wire.pointers(1)
-	if err := check(C.interplay_scorer_resolve(c, C.uint32_t(column), cell, heap, size, &out, &e), e); err != nil {
+	if err := check(C.interplay_scorer_resolve(c, C.uint32_t(column), cell, heap, size, &out, &e), &e); err != nil {
 		return Null, err
 	}
 	if out._type != C.INTERPLAY_CELL_ID {
@@ -184,7 +185,7 @@ func (s *Scorer) Item(index int64) (any, error) {
 	var item C.interplay_cell
 	var text *C.char
 	var e *C.interplay_error
-	if err := check(C.interplay_scorer_item(c, C.int64_t(index), &item, &text, &e), e); err != nil {
+	if err := check(C.interplay_scorer_item(c, C.int64_t(index), &item, &text, &e), &e); err != nil {
 		return nil, err
 	}
 	if item._type == C.INTERPLAY_CELL_STRING {
@@ -209,8 +210,9 @@ func (s *Scorer) Stats() (ScorerStats, error) {
 	defer s.leave()
 	var text *C.interplay_text
 	var e *C.interplay_error
-	if err := check(C.interplay_scorer_stats(c, &text, &e), e); err != nil {
+	if err := check(C.interplay_scorer_stats(c, &text, &e), &e); err != nil {
 		return stats, err
 	}
-	return stats, json.Unmarshal(bytesOf(text), &stats)
+	err = json.Unmarshal(bytesOf(text), &stats)
+	return stats, err
 }

@@ -12,7 +12,7 @@ import "unsafe"
 func TableFromArrowStream(stream unsafe.Pointer) (*Table, error) {
 	var made *C.interplay_table
 	var e *C.interplay_error
-	if err := check(C.interplay_table_from_arrow((*C.struct_ArrowArrayStream)(stream), &made, &e), e); err != nil {
+	if err := check(C.interplay_table_from_arrow((*C.struct_ArrowArrayStream)(stream), &made, &e), &e); err != nil {
 		return nil, err
 	}
 	return ownTable(made), nil
@@ -27,5 +27,5 @@ func (t *Table) ToArrowStream(stream unsafe.Pointer) error {
 	}
 	defer t.h.leave()
 	var e *C.interplay_error
-	return check(C.interplay_table_to_arrow((*C.interplay_table)(p), (*C.struct_ArrowArrayStream)(stream), &e), e)
+	return check(C.interplay_table_to_arrow((*C.interplay_table)(p), (*C.struct_ArrowArrayStream)(stream), &e), &e)
 }

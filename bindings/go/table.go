@@ -67,7 +67,7 @@ func NewTable(columns ...Column) (*Table, error) {
 	}
 	var made *C.interplay_table
 	var e *C.interplay_error
-	if err := check(C.interplay_table_new(C.int64_t(rows), &made, &e), e); err != nil {
+	if err := check(C.interplay_table_new(C.int64_t(rows), &made, &e), &e); err != nil {
 		return nil, err
 	}
 	for i := range flats {
@@ -116,10 +116,11 @@ func (t *Table) Info() (TableInfo, error) {
 	defer t.h.leave()
 	var text *C.interplay_text
 	var e *C.interplay_error
-	if err := check(C.interplay_table_info((*C.interplay_table)(p), &text, &e), e); err != nil {
+	if err := check(C.interplay_table_info((*C.interplay_table)(p), &text, &e), &e); err != nil {
 		return info, err
 	}
-	return info, read(bytesOf(text), &info)
+	err = read(bytesOf(text), &info)
+	return info, err
 }
 
 // Column copies a column out. Fails with NotFound: the message lists those that are there.
@@ -136,7 +137,7 @@ func (t *Table) Column(name string) (Column, error) {
 	defer free(label)
 	var c C.interplay_column
 	var e *C.interplay_error
-	if err := check(C.interplay_table_column((*C.interplay_table)(p), label, &c, &e), e); err != nil {
+	if err := check(C.interplay_table_column((*C.interplay_table)(p), label, &c, &e), &e); err != nil {
 		return Column{}, err
 	}
 	return unflatten(name, &c)
