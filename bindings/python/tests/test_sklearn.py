@@ -7,11 +7,11 @@ from sklearn.model_selection import GridSearchCV, cross_val_score
 from sklearn.utils.estimator_checks import estimator_checks_generator
 
 import interplay
-from interplay.sklearn import AutoIntClassifier, AutoIntRegressor, FMClassifier, FMRegressor, PopularityRegressor
+from interplay.sklearn import AutoIntClassifier, AutoIntRegressor, FMClassifier, FMRegressor, PopularityClassifier, PopularityRegressor
 
 SMALL = {"embedding_dim": 8, "attention_dim": 8, "num_layers": 1, "batch_size": 16, "epochs": 40, "learning_rate": 0.02}
 ESTIMATORS = [AutoIntRegressor(**SMALL), AutoIntClassifier(**SMALL), FMRegressor(epochs=40, batch_size=16, learning_rate=0.02),
-              FMClassifier(epochs=40, batch_size=16, learning_rate=0.02)]
+              FMClassifier(epochs=40, batch_size=16, learning_rate=0.02), PopularityRegressor(), PopularityClassifier()]
 
 
 def checks():
@@ -52,6 +52,39 @@ def test_a_role_makes_popularity_work(frame):
 
     assert model.model_.info["schema"]["user"] == "user_id"
     assert numpy.isfinite(model.predict(frame[["user_id", "item_id"]])).all()
+
+
+def test_strings_of_digits_are_categories_whatever_the_other_rows_have():
+    pandas = pytest.importorskip("pandas")
+    for make in (lambda values: pandas.DataFrame({"code": pandas.Series(values, dtype=object)}),
+                 lambda values: numpy.array([[value] for value in values], object)):
+        model = FMRegressor(epochs=1).fit(make(["12", "a7", None, "12"]), [1.5, 2.25, 3, 1])
+
+        every = model.predict(make(["12", "a7", None])).tolist()
+        assert [model.predict(make([value]))[0] for value in ("12", "a7", None)] == every  # a batch of one has the same types
+
+        (field,) = FMRegressor(epochs=1).fit(make(["12", "13", "14", "12"]), [1.5, 2.25, 3, 1]).model_.info["fields"]
+        assert (field["kind"], field["type"]) == ("category", "string")
+
+
+def test_a_nan_among_strings_is_a_null(frame):
+    pandas = pytest.importorskip("pandas")
+    rows = pandas.DataFrame({"code": pandas.Series(["a", numpy.nan, "b", numpy.nan], dtype=object)})
+    with_none = rows.astype(object).where(rows.notna(), None)
+
+    model = FMRegressor(epochs=1).fit(rows, [1.5, 2.25, 3, 1])
+
+    assert model.predict(rows).tolist() == model.predict(with_none).tolist()
+    assert len(set(model.predict(rows))) == 3
+
+
+def test_numbers_among_objects_stay_numbers_and_lists_lists(frame):
+    pandas = pytest.importorskip("pandas")
+    rows = pandas.DataFrame({"x": pandas.Series([1, None, 2.5, 3], dtype=object), "tags": [["a"], numpy.array(["a", "b"]), [], ["c"]]})
+
+    fields = FMRegressor(epochs=1).fit(rows, [1.5, 2.25, 3, 1]).model_.info["fields"]
+
+    assert [field["kind"] for field in fields] == ["number", "categories"]
 
 
 def test_the_parameters_are_the_engines():

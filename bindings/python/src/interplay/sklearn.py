@@ -18,9 +18,10 @@ from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin
 from sklearn.utils.multiclass import check_classification_targets, type_of_target
 from sklearn.utils.validation import check_is_fitted, column_or_1d, validate_data
 
+from ._abi import Type
 from ._dataset import Dataset
 from ._model import Model, engine
-from ._table import Table
+from ._table import Table, is_null
 
 __all__ = ["AutoIntClassifier", "AutoIntRegressor", "FMClassifier", "FMRegressor", "PopularityClassifier", "PopularityRegressor"]
 
@@ -61,9 +62,9 @@ class _Estimator(BaseEstimator):
     def _learn(self, X: Any, y: numpy.ndarray) -> None:
         params = {name: value for name, value in self.get_params(deep=False).items() if name not in _OWN}
         schema = {name: value for name in _OWN if (value := getattr(self, name)) is not None}
-        columns = dict(self._rows(X))
-        columns[_LABEL] = y.astype(numpy.float32)
-        data = Dataset({**schema, "label": _LABEL}, columns)
+        rows = self._rows(X, set())
+        rows._add(_LABEL, y.astype(numpy.float32), None)
+        data = Dataset({**schema, "label": _LABEL}, rows)
         self.model_ = Model(self.ENGINE, params).fit(data)
 
     def _checked(self, X: Any, y: Any) -> Any:
@@ -72,18 +73,21 @@ class _Estimator(BaseEstimator):
             return validate_data(self, X, y, dtype=None, ensure_all_finite="allow-nan", ensure_min_samples=2)
         return validate_data(self, X, skip_check_array=True), column_or_1d(y, warn=True)
 
-    def _rows(self, X: Any) -> Any:
-        """Columns under the names that they had in fit; those of an array are x0, x1, ..."""
+    def _rows(self, X: Any, texts: set[str]) -> Table:
+        """Columns under the names that they had in fit; those of an array are x0, x1, ... texts: those that fit saw strings in."""
         if isinstance(X, numpy.ndarray):
-            return {f"x{number}": _column(X[:, number]) for number in range(X.shape[1])}
-        if type(X).__module__.partition(".")[0] == "pandas":
-            return {str(name): _column(X[name].to_numpy()) for name in X.columns}
-        return Table(X)
+            columns = {f"x{number}": X[:, number] for number in range(X.shape[1])}
+        elif type(X).__module__.partition(".")[0] == "pandas":
+            columns = {str(name): X[name].to_numpy() for name in X.columns}
+        else:
+            return Table(X)
+        return Table.typed(len(X), {name: _column(column, name in texts) for name, column in columns.items()})
 
     def _scores(self, X: Any, output: str | None = None) -> numpy.ndarray:
         check_is_fitted(self)
         keywords: dict[str, Any] = {"skip_check_array": True} if _is_frame(X) else {"dtype": None, "ensure_all_finite": "allow-nan"}
-        return self.model_.predict(self._rows(validate_data(self, X, reset=False, **keywords)), output=output)
+        texts = {field["name"] for field in self.model_.info["fields"] if field.get("type") == "string"}
+        return self.model_.predict(self._rows(validate_data(self, X, reset=False, **keywords), texts), output=output)
 
 
 def _is_frame(X: Any) -> bool:
@@ -91,14 +95,22 @@ def _is_frame(X: Any) -> bool:
     return hasattr(X, "columns") or hasattr(X, "__arrow_c_stream__")
 
 
-def _column(column: numpy.ndarray) -> numpy.ndarray:
-    """Numbers in an array of objects are numbers."""
+def _missing(value: Any) -> bool:
+    return is_null(value) or (isinstance(value, (float, numpy.floating)) and bool(numpy.isnan(value)))
+
+
+def _column(column: numpy.ndarray, text: bool) -> tuple[Any, Type | None]:
+    """The column for Table.typed. Numbers in an array of objects are numbers; strings stay strings, of digits too, since what a
+    column is must not depend on the rows at hand. text: nulls alone are strings as well."""
     if column.dtype == object:
+        values = [None if _missing(value) else value for value in column.tolist()]
+        if any(isinstance(value, str) for value in values) or (text and all(value is None for value in values)):
+            return values, Type.STRING
         try:
-            return column.astype(numpy.float64)
+            return column.astype(numpy.float64), None
         except (TypeError, ValueError):
-            return column
-    return column.astype(numpy.float32) if column.dtype == numpy.float16 else column
+            return column, None
+    return (column.astype(numpy.float32) if column.dtype == numpy.float16 else column), None
 
 
 class _Regressor(RegressorMixin, _Estimator):
@@ -165,6 +177,16 @@ class FMClassifier(_Classifier, engine_name="fm"):
 class PopularityRegressor(_Regressor, engine_name="popularity"):
     """A mean and biases of user and item; parameters of interplay.Popularity."""
 
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.regressor_tags.poor_score = True  # features alone teach it nothing
+        return tags
+
 
 class PopularityClassifier(_Classifier, engine_name="popularity"):
     """Likewise for two classes."""
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.classifier_tags.poor_score = True
+        return tags
