@@ -1,128 +1,43 @@
-"""Ctrl-C, threads, the GIL, closing, wrong use, memory."""
-import os
-import signal
+"""Closing, wrong use, memory: what a host may expect of its guest."""
 import subprocess
 import sys
 import textwrap
-import threading
-import time
 
 import numpy
 import pytest
 
 import interplay
-from interplay import AutoInt, Dataset, Model, Monitor
-
-LONG = {"epochs": 100_000, "validation_fraction": 0, "batch_size": 16}
+from interplay import AutoInt, Dataset, Model, Monitor, _abi, _table
 
 
-def test_ctrl_c_cancels_a_fit_and_the_process_goes_on(dataset):
-    killer = threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT))
-    killer.start()
-    begin = time.monotonic()
+@pytest.mark.parametrize("labelled", [True, False])
+def test_a_fit_of_pairs_is_what_c_gives(labelled, ratings):
+    users, items = ratings["user_id"], ratings["item_id"]
+    labels, params = ratings["rating"] if labelled else None, {"epochs": 2}
+    given = [_table.pointer(column) for column in (users, items, labels)]
+    expected = Model._of(_abi.made("model", "fit_pairs", b"autoint", _abi.options(params), len(users), *given))
 
-    with pytest.raises(KeyboardInterrupt):
-        Model("autoint", LONG).fit(dataset)
+    found = Model.fit_pairs("autoint", params, users, items, labels)
 
-    assert time.monotonic() - begin < 5
-    assert Model("popularity").fit(dataset).info["fitted"]
-    assert not [thread for thread in threading.enumerate() if thread.name == "interplay"]
-
-
-def test_ctrl_c_while_a_progress_function_runs(dataset):
-    def progress(event):
-        os.kill(os.getpid(), signal.SIGINT)
-
-    with pytest.raises(KeyboardInterrupt):
-        Model("autoint", LONG).fit(dataset, progress=progress)
+    assert found.predict_pairs(users, items).tolist() == expected.predict_pairs(users, items).tolist()
+    assert found.info["schema"] == expected.info["schema"] and found.info["id"] == expected.info["id"]
 
 
-def test_progress_runs_here_and_its_exception_arrives(dataset):
-    threads, events = set(), []
-
-    def progress(event):
-        threads.add(threading.current_thread())
-        events.append(event)
-        if len(events) == 3:
-            raise LookupError("enough")
-
-    with pytest.raises(LookupError, match="enough"):
-        Model("autoint", LONG).fit(dataset, progress=progress)
-
-    assert threads == {threading.current_thread()}
-    assert events[0]["stage"] == "fit" and events[0]["epochs"] == 100_000
+@pytest.mark.parametrize("labels", [["4.5", "1"], [[1, 2], [3, 4]]])
+def test_labels_that_are_no_column_of_numbers_are_refused(labels):
+    with pytest.raises((TypeError, interplay.BadDataError), match="rating"):
+        Model.fit_pairs("popularity", None, [1, 2], [1, 2], labels)
 
 
-def test_progress_and_monitor_cancel(dataset):
-    model, monitor = Model("autoint", LONG), Monitor()
-    with pytest.raises(interplay.CancelledError):
-        model.fit(dataset, progress=lambda event: True)
-
-    threading.Timer(0.2, monitor.cancel).start()
-    with pytest.raises(interplay.CancelledError):
-        model.fit(dataset, monitor=monitor)
-    assert monitor.read()["stage"] == "fit"
-    assert not model.info["fitted"]
-
-
-def test_a_fit_on_another_thread_can_be_watched(dataset):
-    result = []
-    thread = threading.Thread(target=lambda: result.append(Model("autoint", {"epochs": 2}).fit(dataset, progress=result.append)))
-    thread.start()
-    thread.join()
-
-    assert isinstance(result[-1], Model) and result[0]["stage"] == "fit"
-
-
-def test_the_gil_is_free_while_fitting(dataset):
-    ticks, done = [0], threading.Event()
-
-    def tick():
-        while not done.wait(0.001):
-            ticks[0] += 1
-
-    thread = threading.Thread(target=tick)
-    thread.start()
-    begin = time.monotonic()
-    Model("autoint", {"epochs": 30, "patience": 0}).fit(dataset, threads=1)
-    took = time.monotonic() - begin
-    done.set()
-    thread.join()
-
-    assert ticks[0] > 100 * took  # of a thousand a second
-
-
-def test_one_model_serves_many_threads(attentive):
-    expected = attentive.batch_predict([(u, 3) for u in range(50)]).tolist()
-    wrong = []
-
-    def serve():
-        for _ in range(50):
-            wrong.extend(u for u in range(50) if attentive.predict(user_id=u, item_id=3) != expected[u])
-
-    threads = [threading.Thread(target=serve) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert not wrong
-
-
-def test_closing_under_another_threads_call_is_safe(dataset):
-    model = Model("autoint", {"epochs": 1}).fit(dataset)
-    users = numpy.zeros(500_000, numpy.int64)
-    results = []
-    thread = threading.Thread(target=lambda: results.append(model.predict_pairs(users, users)))
-    thread.start()
-    model.close()
-    thread.join()
-
-    assert not results or numpy.isfinite(results[0]).all()  # either it had begun, or it found a closed model
+def remembered(thing, name):
+    getattr(thing, name)
+    return thing
 
 
 @pytest.mark.parametrize("make", [
-    lambda d: (Model("popularity"), lambda m: m.info), lambda d: (Model("popularity"), lambda m: m.predict_pairs([1], [1])),
+    lambda d: (Model("popularity"), lambda m: m.info), lambda d: (remembered(Model("popularity"), "info"), lambda m: m.info),
+    lambda d: (remembered(interplay.Table({"a": [1]}), "names"), lambda t: t.names),
+    lambda d: (Model("popularity"), lambda m: m.predict_pairs([1], [1])),
     lambda d: (interplay.Table({"a": [1]}), lambda t: t["a"]), lambda d: (Dataset({"user": "u"}), lambda s: s.info),
     lambda d: (Monitor(), lambda m: m.read()), lambda d: (Model("popularity").fit(d).scorer(), lambda s: s.stats())])
 def test_use_after_close(make, dataset):
@@ -159,6 +74,21 @@ def test_a_closed_recommender(ratings):
 def test_wrong_use_gets_the_librarys_words(call, kind, words, biases):
     with pytest.raises(kind, match=words):
         call(biases)
+
+
+@pytest.mark.parametrize("call", [
+    lambda m, path: Model("popularity\0x"), lambda m, path: Model.load(f"{path}\0.x"), lambda m, path: m.save(f"{path}\0.x"),
+    lambda m, path: interplay.file_info(f"{path}\0.x"), lambda m, path: interplay.Table({"a\0b": [1]}),
+    lambda m, path: interplay.Table({"a\0b": ["text"]}), lambda m, path: interplay.Table({"a": [1]})["a\0b"],
+    lambda m, path: m.update("users\0x", {"user_id": [1]}), lambda m, path: m.scorer(["user_id\0x"], ["item_id"]),
+    lambda m, path: Model.fit_pairs("popularity\0x", None, [1], [1]), lambda m, path: interplay.engine("popularity\0x")])
+def test_a_text_is_not_cut_at_a_nul(call, biases, tmp_path):
+    biases.save(tmp_path / "model")
+
+    with pytest.raises(interplay.InvalidArgumentError, match="without NUL, found one in '.*x00"):
+        call(biases, tmp_path / "model")
+
+    assert interplay.Table({"a": ["x\0y"]})["a"] == ["x\0y"]  # values have a length
 
 
 def test_a_damaged_file_never_crashes(biases):

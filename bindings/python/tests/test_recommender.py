@@ -81,6 +81,31 @@ def test_an_id_of_more_than_64_bits_is_no_other(model):
     for user in (2**64 + 1, -2**63 - 1):
         with pytest.raises(interplay.InvalidArgumentError, match=f"64 bits.* found {user}"):
             model.predict(user_id=user, item_id=2)
+        with pytest.raises(interplay.InvalidArgumentError, match=f"64 bits.* found {user}"):
+            model.model.recommend_user(user)
+        for ids in ([user], [user, 1]):
+            with pytest.raises(interplay.InvalidArgumentError, match=f"64 bits.* found {user}"):
+                model.model.predict_pairs(ids, [2] * len(ids))
+    for ids in ([2**63], numpy.array([2**63], numpy.uint64)):
+        with pytest.raises(interplay.InvalidArgumentError, match=f"64 bits.* found {2**63}"):
+            model.model.predict_pairs(ids, [2])
+    with pytest.raises(interplay.InvalidArgumentError, match="64 bits"):
+        model.model.scorer().item(2**64)
+
+
+def test_recommend_user_takes_whole_numbers_of_any_make(model):
+    expected = model.model.recommend_user(1)[0].tolist()
+
+    for user in (numpy.int64(1), numpy.uint8(1)):
+        assert model.model.recommend_user(user)[0].tolist() == expected
+    for user in ("1", 1.0, None):
+        with pytest.raises(TypeError, match="user: expected a whole number, found .*; string ids go through"):
+            model.model.recommend_user(user)
+
+
+def test_a_matrix_is_no_column_of_ids(model):
+    with pytest.raises(TypeError, match="users: expected one dimension, found 2"):
+        model.model.predict_pairs(numpy.zeros((2, 2), int), [1, 2, 3, 4])
 
 
 def test_a_file_scores_the_same(model, tmp_path):
@@ -181,22 +206,39 @@ def test_update_changes_what_is_recommended(model):
     assert other.recommend(1, 1)[0][0] != best == model.recommend(1, 1)[0][0]
 
 
-def test_weights_of_pytorch():
-    torch = pytest.importorskip("torch")
-    layer = torch.nn.Embedding(3, 2), torch.nn.Embedding(3, 2), torch.nn.Linear(4, 1)
-    description = {"schema": {"user": "user", "item": "item", "label": "click"},
-                   "fields": [{"name": "user", "of": "user", "kind": "category"}, {"name": "item", "of": "item", "kind": "category"}],
-                   "objective": {"kind": "binary", "low": 0, "high": 1, "mean": 0.5}}
-    tensors = {"tables/0": layer[0].weight, "tables/1": layer[1].weight, "output/0": layer[2].weight.reshape(2, 2),
-               "bias": layer[2].bias.reshape(1, 1)}
+def test_users_and_items_beside_ids_are_features_of_the_catalogue(ratings):
+    users = {"user_id": list(range(60)), "age": [20.0 + user % 7 for user in range(60)]}
+    model = AutoInt(epochs=1).fit(user_ids=ratings["user_id"], item_ids=ratings["item_id"], ratings=ratings["rating"], users=users,
+                                  items={"item_id": list(range(40)), "genre": ["odd" if item % 2 else "even" for item in range(40)]})
 
-    model = interplay.from_tensors("autoint", {"embedding_dim": 2, "num_layers": 0}, description,
-                                   {"user": [10, 20], "item": ["a", "b"]}, tensors)
+    assert [(field["name"], field["of"]) for field in model.info["fields"]] == [
+        ("user_id", "user"), ("item_id", "item"), ("age", "user"), ("genre", "item")]
+    # A user's own age comes from the catalogue; a row may say another.
+    here, other = ({"user_id": [1], "item_id": [2], "age": [age]} for age in (21.0, 90.0))
+    assert model.predict(user_id=1, item_id=2) == model.predict(here)[0] != model.predict(other)[0]
 
-    with torch.no_grad():
-        expected = layer[2](torch.cat([layer[0](torch.tensor([1, 2, 0])), layer[1](torch.tensor([2, 1, 1]))], 1))[:, 0].numpy()
-    found = model.predict({"user": [10, 20, 99], "item": ["b", "a", "a"]}, output="logit")
-    numpy.testing.assert_allclose(found, expected, atol=1e-6)
+
+@pytest.mark.parametrize(("beside", "names"), [
+    ({"schema": {"user": "a"}}, "schema="), ({"users": {}, "items": {}}, "users=, items="), ({"user_ids": [1]}, "user_ids="),
+    ({"ratings": [1.0]}, "ratings=")])
+def test_what_stands_beside_a_dataset_is_refused_rather_than_ignored(beside, names, dataset):
+    for learn in (interplay.Popularity().fit, interplay.Popularity().fit(dataset).partial_fit):
+        with pytest.raises(TypeError, match=f"interactions alone, found {names} beside a Dataset"):
+            learn(dataset, **beside)
+
+
+@pytest.mark.parametrize("name", ["user_ids", "item_ids", "ratings"])
+def test_columns_beside_a_frame_are_refused_rather_than_ignored(name, ratings):
+    schema = {"user": "user_id", "item": "item_id", "label": "rating"}
+    with pytest.raises(TypeError, match=f"interactions alone, found {name}= beside a data frame"):
+        interplay.Popularity().fit(ratings, schema=schema, **{name: ratings["rating"]})
+
+
+def test_going_on_with_a_dataset(ratings, dataset):
+    model = AutoInt(epochs=1).fit(dataset)
+    first = model.info["id"]
+
+    assert model.partial_fit(dataset).info["parent"] == first
 
 
 def test_a_misspelt_id_is_refused_and_a_null_is_unknown(model):

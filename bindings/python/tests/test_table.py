@@ -97,11 +97,34 @@ def memory():
 
 @pytest.mark.parametrize(("columns", "words"), [
     ({"a": [1, "x"]}, "column 'a': expected numbers"), ({"a": [object()]}, "column 'a'"), ({"a": ["x", 1]}, "found 'x'"),
-    ({"a": numpy.zeros((2, 2, 2))}, "one or two dimensions"), ({"a": numpy.array([2**63], numpy.uint64)}, "above it"),
+    ({"a": numpy.zeros((2, 2, 2))}, "one or two dimensions"),
+    ({"a": numpy.array([2**63], numpy.uint64)}, "expected int64, .* found 9223372036854775808"),
     ({"a": numpy.array([1 + 1j])}, "column 'a'")])
 def test_what_has_no_meaning_is_named(columns, words):
     with pytest.raises(TypeError, match=words):
         Table(columns)
+
+
+@pytest.mark.parametrize(("values", "kind"), [
+    ([1.7], "INT64"), ([float("nan")], "INT64"), ([2.0**63], "INT64"), ([2**64], "INT64"), ([2**31], "INT32"), ([-2**31 - 1, 1], "INT32"),
+    (numpy.array([2.0**31]), "INT32"), ([2], "BOOL8"), ([0.5], "BOOL8"), ([[1], [1.7]], "INT64")])
+def test_a_number_that_its_type_does_not_hold_is_refused(values, kind):
+    with pytest.raises(TypeError, match="column 'a': expected"):
+        Table.typed(len(values), {"a": (values, interplay.Type[kind])})
+
+
+def test_a_typed_column_takes_all_that_its_type_holds():
+    whole = {"INT64": [-2**63, 2**63 - 1], "INT32": [-2**31, 2**31 - 1], "BOOL8": [True, False]}
+    for kind, values in whole.items():
+        assert Table.typed(2, {"a": (values, interplay.Type[kind])})["a"].tolist() == values
+    assert Table.typed(2, {"a": ([1.0, None], interplay.Type.INT64)})["a"] == [1, None]
+
+
+@pytest.mark.parametrize("values", [[True, None], [None, numpy.True_]])
+def test_bools_beside_a_null_are_bools(values):
+    table = Table({"a": values})
+
+    assert table.info["columns"][0]["type"] == "bool8" and table["a"] == values
 
 
 def test_what_is_no_data_says_what_is():

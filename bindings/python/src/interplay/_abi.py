@@ -10,6 +10,7 @@ import json
 import math
 import operator
 import os
+import threading
 from ctypes import c_char_p, c_int32, c_int64, c_size_t, c_uint32, c_uint64, c_void_p
 from enum import IntEnum
 from typing import Any
@@ -61,6 +62,7 @@ class ArrowArrayStream(ctypes.Structure):
                 ("private_data", c_void_p)]
 
 
+LOWEST, HIGHEST = -(1 << 63), (1 << 63) - 1
 PROGRESS = ctypes.CFUNCTYPE(c_int32, c_void_p, c_char_p)
 
 # The letters of the prototypes below. Every pointer to something is p; the optional error that comes last is e.
@@ -114,6 +116,9 @@ def _declared(library: ctypes.CDLL) -> dict[str, Any]:
 
 LIBRARY = _opened()
 F = _declared(LIBRARY)
+# Where each function takes a text that ends at its first NUL.
+_TEXTS = {name: [place for place, letter in enumerate(prototype.partition(" ")[2]) if letter == "s"]
+          for name, prototype in PROTOTYPES.items()}
 ABI_MAJOR = F["abi_version"]() >> 16
 if ABI_MAJOR != 1:
     raise ImportError(f"interplay: expected a library with ABI 1, found {ABI_MAJOR}: install the binding of the library's release")
@@ -127,8 +132,25 @@ def raise_error(status: int, error: c_void_p) -> None:
     raise error_of(status, message, detail)
 
 
+def whole_text(data: bytes | None) -> bytes | None:
+    """A text for C, which would take the part before a NUL for all of it."""
+    if data is not None and b"\0" in data:
+        raise InvalidArgumentError(f"expected a text without NUL, found one in {data.decode(errors='replace')!r}")
+    return data
+
+
+def whole_number(value: Any) -> int:
+    """A number for C, which would take its low 64 bits for all of it."""
+    number = operator.index(value)
+    if not LOWEST <= number <= HIGHEST:
+        raise InvalidArgumentError(f"expected whole numbers of 64 bits, {LOWEST} to {HIGHEST}, found {number}")
+    return number
+
+
 def call(name: str, *arguments: Any) -> None:
     """Call interplay_<name>; its error argument is added here."""
+    for place in _TEXTS[name]:
+        whole_text(arguments[place])
     error = c_void_p()
     status = F[name](*arguments, ctypes.byref(error))
     if status:
@@ -214,3 +236,13 @@ class Handle:
         self.close()
 
 
+class OneByOne(Handle):
+    """A handle that C gives to one thread at a time. ctypes gives up the GIL, so calls of several threads wait for each other here."""
+
+    __slots__ = ("_lock",)
+    _lock: Any  # an RLock, whose class has no name of its own before Python 3.13
+
+    def __new__(cls, *_: Any, **__: Any):
+        self = super().__new__(cls)
+        self._lock = threading.RLock()  # a signal's handler may use what it has interrupted
+        return self

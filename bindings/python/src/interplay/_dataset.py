@@ -5,11 +5,11 @@ import ctypes
 from typing import Any
 
 from . import _abi, _arrow
-from ._abi import Handle, call, document, made, options
+from ._abi import OneByOne, call, document, made, options
 from ._table import Table, table_of
 
 
-class Dataset(Handle):
+class Dataset(OneByOne):
     """Interactions, and optionally a row of features for each user and each item.
 
     schema        {"user": "user_id", "item": "movie_id", "label": "rating"} names the columns with a role: user, item, label,
@@ -40,14 +40,17 @@ class Dataset(Handle):
         """Append data to "interactions", "users" or "items". On failure the dataset is as it was before."""
         stream = None if isinstance(data, Table) else _arrow.stream_of(data)
         if stream is not None:
-            call("dataset_append_arrow", self._live(), part.encode(), stream.pointer)
+            with self._lock:
+                call("dataset_append_arrow", self._live(), part.encode(), stream.pointer)
         else:
             table = table_of(data)
-            call("dataset_append", self._live(), part.encode(), table._live())
+            with self._lock:
+                call("dataset_append", self._live(), part.encode(), table._live())
 
     def seal(self) -> None:
         """No more appends: from here threads may share it, and it can be fitted and split."""
-        call("dataset_seal", self._live())
+        with self._lock:
+            call("dataset_seal", self._live())
 
     def split(self, method: str | None = None, fraction: float | None = None, seed: int | None = None) -> tuple[Dataset, Dataset]:
         """Two datasets of the interactions; the second has `fraction` of them.
@@ -62,7 +65,8 @@ class Dataset(Handle):
     @property
     def info(self) -> dict[str, Any]:
         """Rows, users, items, bytes, the label's range, the fields, warnings."""
-        return document("dataset_info", self._live())
+        with self._lock:
+            return document("dataset_info", self._live())
 
     def __repr__(self) -> str:
         if self._owned is None:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy
 
 from . import _abi
-from ._abi import F, Handle, call, document, made, options, room_for
+from ._abi import F, Handle, Type, call, document, made, options, room_for, whole_number
 from ._dataset import Dataset
 from ._run import Monitor, Progress, ended, long_call, progress_of
 from ._table import Table, pointer, table_of
@@ -43,12 +43,16 @@ class Model(Handle):
 
     @classmethod
     def fit_pairs(cls, engine: str, params: dict[str, Any] | None, users: Any, items: Any, labels: Any = None) -> Model:
-        """Create and fit in one call, from int64 ids and float labels of equal length; without labels every pair is positive."""
+        """Create and fit in one call, from int64 ids and float labels of equal length; without labels every pair is positive.
+        Ctrl-C cancels."""
         users, items = _ids(users, "users"), _ids(items, "items")
-        labels = None if labels is None else numpy.ascontiguousarray(labels, numpy.float32)
+        labels = None if labels is None else numpy.asarray(labels)
         _same_length(users=users, items=items, labels=labels)
-        return cls._of(long_call(lambda _: made("model", "fit_pairs", engine.encode(), options(params), len(users), pointer(users),
-                                                pointer(items), pointer(labels))))
+        # What interplay_fit_pairs does, which has no monitor for Ctrl-C to cancel.
+        schema, columns = {"user": "user_id", "item": "item_id"}, {"user_id": (users, Type.INT64), "item_id": (items, Type.INT64)}
+        if labels is not None:
+            schema["label"], columns["rating"] = "rating", (labels, Type.FLOAT32)
+        return cls(engine, params).fit(Dataset(schema, Table.typed(len(users), columns)))
 
     def predict_pairs(self, users: Any, items: Any) -> numpy.ndarray:
         """float32 scores of pairs of int64 ids."""
@@ -62,7 +66,7 @@ class Model(Handle):
         """(int64 items, float32 scores): the k best of the catalogue that the user has not seen, best first."""
         k = room_for(k, self.info["catalogue"]["items"] if self.info["fitted"] else 1)
         items, scores, n = numpy.empty(k, numpy.int64), numpy.empty(k, numpy.float32), ctypes.c_size_t()
-        call("recommend_user", self._live(), user, k, pointer(items), pointer(scores), ctypes.byref(n))
+        call("recommend_user", self._live(), _id(user, "user"), k, pointer(items), pointer(scores), ctypes.byref(n))
         return items[:n.value], scores[:n.value]
 
     # ---- tables and datasets
@@ -138,8 +142,9 @@ class Model(Handle):
     @property
     def info(self) -> dict[str, Any]:
         """Id, engine, parameters, schema, fields, objective, catalogue, training with its history, warnings, kernel."""
+        owned = self._live()  # what it remembers is closed, too
         if self._info is None:
-            self._info = document("model_info", self._live())
+            self._info = document("model_info", owned)
         return self._info
 
     def tensors(self) -> dict[str, numpy.ndarray]:
@@ -188,9 +193,23 @@ class Model(Handle):
 def _ids(values: Any, name: str) -> numpy.ndarray:
     """int64 ids; anything that is no whole number is refused rather than cut."""
     array = numpy.asarray(values)
+    if array.ndim > 1:
+        raise TypeError(f"{name}: expected one dimension, found {array.ndim}; a column of a matrix is matrix[:, 0]")
+    if array.dtype.kind == "O":  # a list with a number beyond uint64, say
+        array = numpy.array([_id(value, name) for value in array.reshape(-1)], numpy.int64)
+    if array.dtype.kind == "u" and array.size:
+        whole_number(array.max())
     if array.dtype.kind not in "iu" and array.size:
         raise TypeError(f"{name}: expected whole numbers, found {array.dtype}; string ids go through Dataset and Model.predict")
     return numpy.ascontiguousarray(array.reshape(-1), numpy.int64)
+
+
+def _id(value: Any, name: str) -> int:
+    try:
+        return whole_number(value)
+    except TypeError:
+        raise TypeError(f"{name}: expected a whole number, found {value!r}; string ids go through tables: Model.predict and "
+                        "Model.recommend") from None
 
 
 def _dataset(name: str, given: Any) -> Any:

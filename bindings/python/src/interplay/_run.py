@@ -1,6 +1,7 @@
 """Long calls: on a thread of their own, so that Ctrl-C, a progress function and its exceptions work where they should."""
 from __future__ import annotations
 
+import contextlib
 import json
 import queue
 import threading
@@ -33,17 +34,17 @@ class _Watched:
     """A monitor whose events come through a queue to the thread that waits."""
 
     def __init__(self, events: queue.SimpleQueue) -> None:
-        self.events = events
-        self.callback = PROGRESS(self._see)
-        self.owned = made("monitor", "monitor_new", self.callback, None)
-        self.cancelled = False
+        cancelled = self.cancelled = threading.Event()
 
-    def _see(self, _: Any, event: bytes) -> int:
-        self.events.put(event)
-        return int(self.cancelled)
+        def see(_: Any, event: bytes) -> int:  # no method: a cycle through the callback would wait for the garbage collector
+            events.put(event)
+            return int(cancelled.is_set())
+
+        self.callback = PROGRESS(see)
+        self.owned = made("monitor", "monitor_new", self.callback, None)
 
     def cancel(self) -> None:
-        self.cancelled = True
+        self.cancelled.set()
         F["monitor_cancel"](self.owned)
 
 
@@ -63,29 +64,34 @@ def long_call(work: Callable[[Any], Any], progress: Progress | None = None, moni
         return work(None)  # nobody to interrupt it: Python delivers Ctrl-C to the main thread alone
     events: queue.SimpleQueue = queue.SimpleQueue()
     watched = _Watched(events)
-    handle: Owned = watched.owned if monitor is None else monitor._live()
+    given: Owned | None = None if monitor is None else monitor._live()
     result: list[Any] = [None, None]
 
     def run() -> None:
         try:
-            result[0] = work(handle)
+            # `watched` as a whole: after a second Ctrl-C this thread alone keeps the callback, which C still calls.
+            result[0] = work(given or watched.owned)
         except BaseException as error:
             result[1] = error
         finally:
             events.put(_DONE)
 
     thread = threading.Thread(target=run, name="interplay", daemon=True)
-    thread.start()
     try:
+        thread.start()
         _follow(events, progress, watched)
     except BaseException:
-        watched.cancel() if monitor is None else F["monitor_cancel"](handle)
-        thread.join()
+        watched.cancel() if given is None else F["monitor_cancel"](given)
+        with contextlib.suppress(RuntimeError):  # Ctrl-C came before the thread had begun
+            thread.join()
         raise
     thread.join()
-    if result[1] is not None:
-        raise result[1]
-    return result[0]
+    try:
+        if result[1] is not None:
+            raise result[1]
+        return result[0]
+    finally:
+        del result  # the exception has this frame, and the frame must not have the exception
 
 
 def _follow(events: queue.SimpleQueue, progress: Progress | None, watched: _Watched) -> None:

@@ -8,10 +8,12 @@ from typing import Any
 import numpy
 
 from . import _abi, _arrow
-from ._abi import Column, Handle, Type, call, document, made
+from ._abi import HIGHEST, LOWEST, Column, Handle, Type, call, document, made
 
 _NUMBERS = {Type.INT64: numpy.int64, Type.INT32: numpy.int32, Type.FLOAT32: numpy.float32, Type.FLOAT64: numpy.float64,
             Type.BOOL8: numpy.uint8}
+# The least and the greatest of a type, and the array of which no value can be beyond them.
+_WHOLE = {Type.INT64: (LOWEST, HIGHEST, numpy.int64), Type.INT32: (-(1 << 31), (1 << 31) - 1, numpy.int32), Type.BOOL8: (0, 1, numpy.bool_)}
 
 
 class Table(Handle):
@@ -74,6 +76,7 @@ class Table(Handle):
     @property
     def names(self) -> list[str]:
         """The columns' names in their order."""
+        self._live()  # what it remembers is closed, too
         if self._names is None:
             self._names = [column["name"] for column in self.info["columns"]]
         return self._names
@@ -149,7 +152,8 @@ def flat(name: str, column: Any, kind: Type | None) -> tuple[Any, Type, numpy.nd
         offsets = numpy.cumsum([0, *map(len, lists)], dtype=numpy.int64)
         return (*scalars(name, [value for row in lists for value in row], kind), offsets, valid)
     present = [value for value, null in zip(rows, nulls) if not null]
-    filler: Any = "" if kind is Type.STRING or (present and isinstance(present[0], str)) else 0
+    # In the place of a null, something that leaves the others their type.
+    filler: Any = "" if kind is Type.STRING else type(present[0])() if present and isinstance(present[0], (str, bool, numpy.bool_)) else 0
     return (*scalars(name, [filler if null else value for value, null in zip(rows, nulls)], kind), None, valid)
 
 
@@ -173,17 +177,24 @@ def scalars(name: str, values: list, kind: Type | None) -> tuple[Any, Type]:
 
 def numbers(name: str, array: numpy.ndarray, kind: Type | None) -> tuple[numpy.ndarray, Type]:
     """The array in a type that the library takes."""
+    if array.dtype.kind not in "iufb":
+        raise TypeError(f"column {name!r}: expected whole numbers of 64 bits at most, found {array.dtype}")
     if kind is None:
         if array.dtype.kind == "b":
             kind = Type.BOOL8
         elif array.dtype.kind == "f":
             kind = Type.FLOAT32 if array.dtype.itemsize <= 4 else Type.FLOAT64
-        elif array.dtype.kind in "iu":
-            kind = Type.INT32 if array.dtype == numpy.int32 else Type.INT64
         else:
-            raise TypeError(f"column {name!r}: expected whole numbers of 64 bits at most, found {array.dtype}")
-    if array.dtype.kind == "u" and array.dtype.itemsize == 8 and len(array) and int(array.max()) > numpy.iinfo(numpy.int64).max:
-        raise TypeError(f"column {name!r}: expected int64, found {int(array.max())}, which is above it")
+            kind = Type.INT32 if array.dtype == numpy.int32 else Type.INT64
+    low, high, safe = _WHOLE.get(kind, (0, 0, numpy.float64))
+    if kind in _WHOLE and not numpy.can_cast(array.dtype, safe):
+        if array.dtype.kind == "f":
+            wide = array.astype(numpy.float64)  # float16 cannot hold the bounds
+            fits = (wide == numpy.trunc(wide)) & (wide >= low) & (wide < high + 1.0)
+        else:
+            fits = (array >= low) & (array <= high)
+        if not fits.all():
+            raise TypeError(f"column {name!r}: expected {kind.name.lower()}, {low} to {high}, found {array[~fits][0]}")
     return numpy.ascontiguousarray(array, _NUMBERS[kind]), kind
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy
 
-from ._abi import Handle, Type, call, made, options
+from ._abi import OneByOne, Type, call, made, options
 from ._model import Model
 from ._table import pointer, table_of
 
@@ -14,7 +14,7 @@ _TYPES = {"int64": Type.INT64, "int32": Type.INT32, "float32": Type.FLOAT32, "fl
           "bool": Type.BOOL8}
 
 
-class Assembly(Handle):
+class Assembly(OneByOne):
     """A model in the making: describe it, add the values of each field and the tensors, finish.
 
     description  {"schema", "fields": [{"name", "of", "kind"}, ...] in the order of the tensors, "objective"}; see
@@ -29,7 +29,8 @@ class Assembly(Handle):
     def add_values(self, field: str, values: Any) -> None:
         """The values of a category field: the i-th has id i + 1, row i + 1 of the field's tensor; row 0 is the unknown one."""
         table = table_of({"value": values})
-        call("assembly_add_values", self._live(), field.encode(), table._live())
+        with self._lock:
+            call("assembly_add_values", self._live(), field.encode(), table._live())
 
     def add_tensor(self, name: str, tensor: Any) -> None:
         """A tensor, copied: an array, or anything that numpy.asarray takes (tensor.detach() of PyTorch). Names and shapes are the
@@ -40,11 +41,13 @@ class Assembly(Handle):
         if array.ndim:  # ascontiguousarray makes a vector of a scalar
             array = numpy.ascontiguousarray(array)
         shape = (ctypes.c_int64 * max(array.ndim, 1))(*array.shape)
-        call("assembly_add_tensor", self._live(), name.encode(), _TYPES[array.dtype.name], pointer(array), array.ndim, shape)
+        with self._lock:
+            call("assembly_add_tensor", self._live(), name.encode(), _TYPES[array.dtype.name], pointer(array), array.ndim, shape)
 
     def finish(self) -> Model:
         """The fitted model. The assembly stays as it is: mend it after a failure, finish it again."""
-        return Model._of(made("model", "assembly_finish", self._live()))
+        with self._lock:
+            return Model._of(made("model", "assembly_finish", self._live()))
 
 
 def from_tensors(engine: str, params: dict[str, Any] | None, description: dict[str, Any], values: dict[str, Any],

@@ -75,7 +75,7 @@ class Recommender:
                     threads: int | None = None, verbose: bool = False, progress: Progress | None = None,
                     monitor: Monitor | None = None) -> Self:
         """Go on from what was learned, with more data: arguments as for fit. Known ids keep their places, new ones are added."""
-        if self.model.info["fitted"] and schema is None:
+        if self.model.info["fitted"] and schema is None and not isinstance(interactions, Dataset):
             schema = self._schema()
         data = self._dataset(interactions, user_ids, item_ids, ratings, users, items, schema)
         self._put(self.model.fit(data, valid, threads=threads, verbose=verbose, progress=progress, monitor=monitor))
@@ -84,9 +84,13 @@ class Recommender:
     @staticmethod
     def _dataset(interactions: Any, user_ids: Any, item_ids: Any, ratings: Any, users: Any, items: Any,
                  schema: dict[str, Any] | None) -> Dataset:
+        columns_given = {"user_ids": user_ids, "item_ids": item_ids, "ratings": ratings}
+        parts_given = {"users": users, "items": items, "schema": schema}
         if isinstance(interactions, Dataset):
+            _expect_none("a Dataset, which has all of that in it", {**columns_given, **parts_given})
             return interactions
         if interactions is not None:
+            _expect_none("a data frame, whose columns the schema names", columns_given)
             if schema is None:
                 raise TypeError('expected schema={"user": ..., "item": ..., "label": ...} beside a data frame, found none')
             return Dataset(schema, interactions, users, items)
@@ -251,6 +255,12 @@ class Recommender:
 
 def _again(kind: type[Recommender], name: str, params: dict[str, Any]) -> Recommender:
     return kind(name, **params)
+
+
+def _expect_none(beside: str, given: dict[str, Any]) -> None:
+    found = [name + "=" for name, value in given.items() if value is not None]
+    if found:
+        raise TypeError(f'expected interactions alone, found {", ".join(found)} beside {beside}')
 
 
 def _expect_both(user_id: Any, item_id: Any) -> None:

@@ -7,19 +7,32 @@ from typing import TYPE_CHECKING, Any
 
 import numpy
 
-from ._abi import Cell, CellStruct, F, Handle, call, document, made, options, raise_error, room_for
-from .errors import InvalidArgumentError
+from ._abi import (
+    HIGHEST,
+    LOWEST,
+    Cell,
+    CellStruct,
+    F,
+    OneByOne,
+    call,
+    document,
+    made,
+    options,
+    raise_error,
+    room_for,
+    whole_number,
+    whole_text,
+)
 
 if TYPE_CHECKING:
     from ._model import Model
 
 _CELL = struct.Struct("=iIq")  # a cell with an int64; strings, lists and nulls fit too
 _CELL_FLOAT = struct.Struct("=iId")
-_LOWEST, _HIGHEST = -(1 << 63), (1 << 63) - 1
 
 
-class Scorer(Handle):
-    """Scores row after row for one thread at a time; open one for each thread.
+class Scorer(OneByOne):
+    """Scores row after row for one thread at a time; open one for each thread, since threads that share one wait for each other.
 
     shared  columns whose values are given once a call, by default the model's user column
     row     columns that each row has, by default the model's item column
@@ -36,7 +49,7 @@ class Scorer(Handle):
         self.names = [*shared, *row]
         self.n_shared, self.n_row = len(shared), len(row)
         self._model = model._live()
-        columns = (ctypes.c_char_p * max(len(self.names), 1))(*[name.encode() for name in self.names])
+        columns = (ctypes.c_char_p * max(len(self.names), 1))(*[whole_text(name.encode()) for name in self.names])
         self._owned = made("scorer", "scorer_open", self._model, columns, self.n_shared, self.n_row,
                            options({"output": output, "max_rows": max_rows, "exclude_seen": exclude_seen}))
         self._items = model.info["catalogue"]["items"]
@@ -46,7 +59,8 @@ class Scorer(Handle):
         cells, heap = self._cells(shared, rows)
         scores = numpy.empty(len(rows), numpy.float32)
         split = self.n_shared * _CELL.size
-        call("scorer_score", self._live(), cells[:split], cells[split:], len(rows), heap, len(heap), scores.ctypes.data)
+        with self._lock:
+            call("scorer_score", self._live(), cells[:split], cells[split:], len(rows), heap, len(heap), scores.ctypes.data)
         return scores
 
     def top(self, shared: list, k: int = 10, rows: list | None = None) -> tuple[numpy.ndarray, numpy.ndarray]:
@@ -56,16 +70,18 @@ class Scorer(Handle):
         index, scores, n = numpy.empty(k, numpy.int64), numpy.empty(k, numpy.float32), ctypes.c_size_t()
         split = self.n_shared * _CELL.size
         given = None if rows is None else cells[split:]
-        call("scorer_top", self._live(), cells[:split], given, len(rows or []), heap, len(heap), k, index.ctypes.data,
-             scores.ctypes.data, ctypes.byref(n))
+        with self._lock:
+            call("scorer_top", self._live(), cells[:split], given, len(rows or []), heap, len(heap), k, index.ctypes.data,
+                 scores.ctypes.data, ctypes.byref(n))
         return index[:n.value], scores[:n.value]
 
     def item(self, index: int) -> int | str:
         """The catalogue's item at an index."""
         cell, name = CellStruct(), ctypes.c_char_p()
-        call("scorer_item", self._live(), int(index), ctypes.byref(cell), ctypes.byref(name))
-        if cell.type == Cell.STRING:
-            return ctypes.string_at(name, cell.size).decode()
+        with self._lock:
+            call("scorer_item", self._live(), whole_number(index), ctypes.byref(cell), ctypes.byref(name))
+            if cell.type == Cell.STRING:
+                return ctypes.string_at(name, cell.size).decode()
         return ctypes.c_int64(cell.value).value
 
     def resolve(self, column: str, value: Any) -> Resolved:
@@ -73,12 +89,14 @@ class Scorer(Handle):
         heap = bytearray()
         cell = bytearray(_encoded(value, heap))
         out = CellStruct()
-        call("scorer_resolve", self._live(), self.names.index(column), bytes(cell), bytes(heap), len(heap), ctypes.byref(out))
+        with self._lock:
+            call("scorer_resolve", self._live(), self.names.index(column), bytes(cell), bytes(heap), len(heap), ctypes.byref(out))
         return Resolved(bytes(out), value)
 
     def stats(self) -> dict[str, Any]:
         """{"rows": N, "unknown": {column: rows}} since it was opened."""
-        return document("scorer_stats", self._live())
+        with self._lock:
+            return document("scorer_stats", self._live())
 
     def _cells(self, shared: list, rows: list) -> tuple[bytes, bytes]:
         heap = bytearray()
@@ -116,9 +134,7 @@ def _encoded(value: Any, heap: bytearray) -> bytes:
         heap += data
         return _CELL.pack(Cell.STRING, len(data), len(heap) - len(data))
     if isinstance(value, (int, numpy.integer)):
-        if not _LOWEST <= value <= _HIGHEST:
-            raise InvalidArgumentError(f"expected whole numbers of 64 bits, {_LOWEST} to {_HIGHEST}, found {value}")
-        return _CELL.pack(Cell.INT64, 0, int(value))
+        return _CELL.pack(Cell.INT64, 0, whole_number(value))
     if isinstance(value, (float, numpy.floating)):
         return _CELL_FLOAT.pack(Cell.FLOAT64, 0, float(value))
     if isinstance(value, (list, tuple, numpy.ndarray)):
@@ -145,7 +161,7 @@ class PairScorer:
     def __call__(self, user: int | str, item: int | str) -> float:
         heap = None
         first, out, error = self._arguments
-        if type(user) is int and type(item) is int and _LOWEST <= user <= _HIGHEST and _LOWEST <= item <= _HIGHEST:
+        if type(user) is int and type(item) is int and LOWEST <= user <= HIGHEST and LOWEST <= item <= HIGHEST:
             shared, row = self._shared, self._row
             shared.type = row.type = 1
             shared.value, row.value = user, item  # two's complement: ctypes takes the low 64 bits
