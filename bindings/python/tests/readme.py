@@ -1,13 +1,15 @@
-"""Runs every Python block of README.md in their order, in an empty folder, with the installed wheel. Usage: readme.py
+"""Runs every Python block of README.md in their order, in an empty folder, with the installed wheel. Usage: readme.py [ABSENT ...]
 
+ABSENT: packages that may be absent. A block that needs one that is absent is left out; one that needs another fails.
 The data are MovieLens where INTERPLAY_TEST_DATA has ml-100k, else planted ratings in the same files. A block with a line
-`# needs NAME, NAME` runs where these packages are installed.
+`# needs NAME, NAME` needs these packages.
 """
 import importlib.util
 import os
 import pathlib
 import random
 import re
+import sys
 import tempfile
 
 README = pathlib.Path(__file__).resolve().parents[1] / "README.md"
@@ -36,16 +38,22 @@ def planted(folder):
 
 def main():
     blocks = re.findall(r"^```python\n(.*?)^```", README.read_text(encoding="utf-8"), re.M | re.S)
-    names, ran = {}, 0
+    names, ran, absent = {}, 0, set(sys.argv[1:])
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
         source = pathlib.Path(os.environ.get("INTERPLAY_TEST_DATA") or "/nowhere") / "ml-100k"
         data = movielens(pathlib.Path(folder), source) if source.exists() else planted(pathlib.Path(folder))
-        for block in blocks:
-            needed = re.findall(r"# needs (.*)", block)
-            if all(importlib.util.find_spec(name.strip()) for line in needed for name in line.split(",")):
-                exec(compile(block, str(README), "exec"), names)
-                ran += 1
+        for number, block in enumerate(blocks, 1):
+            needed = {name.strip() for line in re.findall(r"# needs (.*)", block) for name in line.split(",")}
+            missing = {name for name in needed if not importlib.util.find_spec(name)}
+            if missing - absent:
+                sys.exit(f"readme: block {number} of README.md needs {', '.join(sorted(missing - absent))}, found none: install it, or "
+                         "name it as absent")
+            if missing:
+                print(f"readme: without block {number}, which needs {', '.join(sorted(missing))}")
+                continue
+            exec(compile(block, str(README), "exec"), names)
+            ran += 1
         os.chdir("/")
     print(f"readme: {ran} of {len(blocks)} blocks of README.md ran with {data}")
 
