@@ -9,6 +9,8 @@ mod fit;
 mod model;
 mod monitor;
 mod parameters;
+#[cfg(doctest)]
+mod promises;
 #[cfg(feature = "arrow")]
 mod record_batch;
 mod scorer;

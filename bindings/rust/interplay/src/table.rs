@@ -156,7 +156,8 @@ impl Number for u8 {
 }
 
 fn wrong_type(column: &str, expected: Type, found: i32) -> Error {
-    let found = Type::ALL.into_iter().find(|kind| *kind as i32 == found).map_or(format!("type {found}"), |kind| format!("{kind:?}"));
+    let found =
+        Type::ALL.into_iter().find(|kind| *kind as i32 == found).map_or(format!("type {found}"), |kind| format!("{kind:?}"));
     let text = format!("column {column:?}: expected the type {expected:?}, found {found}; read it as that, or as strings()");
     Error::new(Status::InvalidArgument, text)
 }

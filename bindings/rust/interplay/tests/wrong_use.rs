@@ -32,6 +32,15 @@ fn status<T>(result: interplay::Result<T>) -> Status {
     result.err().expect("expected a failure").status()
 }
 
+/// Fails with this status, in a sentence that has the words.
+fn says<T>(result: interplay::Result<T>, expected: Status, words: &[&str]) {
+    let error = result.err().expect("expected a failure");
+    assert_eq!(error.status(), expected, "{error}");
+    for word in words {
+        assert!(error.message().contains(word), "expected {word:?} in {error}");
+    }
+}
+
 #[test]
 fn a_k_beyond_what_there_is_takes_no_memory_for_it() {
     let model = fitted();
@@ -75,10 +84,13 @@ fn a_column_is_read_as_what_it_is() {
 #[test]
 fn files_that_are_missing_or_damaged_say_so() {
     let bytes = fitted().to_bytes(()).unwrap();
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("half.interplay");
+    std::fs::write(&path, &bytes[..bytes.len() / 2]).unwrap();
 
-    assert_eq!(status(Model::load("/nowhere/model.interplay", ())), Status::NotFound);
-    assert_eq!(status(Model::from_bytes(&bytes[..bytes.len() / 2], ())), Status::Corrupt);
-    assert_eq!(status(Model::from_bytes(&[], ())), Status::Corrupt);
+    says(Model::load("/nowhere/model.interplay", ()), Status::NotFound, &["/nowhere/model.interplay", "No such file"]);
+    says(Model::load(&path, ()), Status::Corrupt, &[path.to_str().unwrap(), "cut short"]);
+    says(Model::from_bytes(&bytes[..bytes.len() / 2], ()), Status::Corrupt, &["cut short"]);
+    says(Model::from_bytes(&[], ()), Status::Corrupt, &["header", "has 0"]);
 }
 
 #[test]
@@ -104,7 +116,7 @@ fn progress_comes_and_break_cancels() {
         }
     };
 
-    assert_eq!(status(endless().fit(&dataset()).progress(progress).run()), Status::Cancelled);
+    says(endless().fit(&dataset()).progress(progress).run(), Status::Cancelled, &["cancelled"]);
     let epochs: Vec<u64> = events.iter().filter(|event| event.epoch_end).map(|event| event.epoch).collect();
     assert_eq!(epochs, [1, 2, 3]);
     assert!(events.iter().all(|event| event.stage == "fit" && event.epochs == 100_000));
@@ -114,13 +126,13 @@ fn progress_comes_and_break_cancels() {
 fn another_thread_cancels() {
     let (monitor, data, model) = (Monitor::new().unwrap(), dataset(), endless());
     std::thread::scope(|scope| {
-        let fit = scope.spawn(|| status(model.fit(&data).monitor(&monitor).run()));
+        let fit = scope.spawn(|| model.fit(&data).monitor(&monitor).run());
         while monitor.read().unwrap().epoch == 0 {
             std::thread::yield_now();
         }
         monitor.cancel();
 
-        assert_eq!(fit.join().unwrap(), Status::Cancelled);
+        says(fit.join().unwrap(), Status::Cancelled, &["cancelled"]);
     });
 }
 
