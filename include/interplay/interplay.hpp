@@ -209,7 +209,7 @@ class Monitor {
   /// Gets an event, see interplay_progress; returns false to cancel.
   using Callback = std::function<bool(std::string_view event_json)>;
 
-  explicit Monitor(Callback callback = nullptr) : state_(new State{std::move(callback), nullptr}) {
+  explicit Monitor(Callback callback = nullptr) : state_(new State(std::move(callback))) {
     handle_ = detail::make<interplay_monitor>(interplay_monitor_new,
                                               state_->callback ? &Monitor::progress : nullptr,
                                               static_cast<void*>(state_.get()));
@@ -232,6 +232,7 @@ class Monitor {
 
  private:
   struct State {
+    explicit State(Callback wanted) : callback(std::move(wanted)) {}
     Callback callback;
     std::mutex mutex;  // calls on several threads may have one monitor
     std::exception_ptr thrown;
