@@ -64,8 +64,9 @@ TensorView<const float> get_finite(InputArchive& archive, const std::string& nam
 void check_scales(std::span<const float> scales, const std::string& name) {
   constexpr float most = std::numeric_limits<float>::max() / 128;
   if (!std::all_of(scales.begin(), scales.end(), [](float x) { return x >= 0 && x <= most; }))
-    throw Error(INTERPLAY_CORRUPT, "engine state, tensor " + name + ": expected scales from 0 to " +
-                                       std::to_string(most) + ", found others");
+    throw Error(INTERPLAY_CORRUPT,
+                "engine state, tensor " + name +
+                    ": expected scales that make no number infinite, 0 to 2.6e36, found others");
 }
 
 /// Negative second moments or variances would end as square roots of negative numbers.
