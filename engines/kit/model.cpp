@@ -57,6 +57,13 @@ std::size_t Model::parameters() const {
   return n;
 }
 
+bool all_finite(std::span<const float> numbers) {
+  // a sum of products with 0 is 0 unless one of them is not finite, and the loop has no branch
+  float zero = 0;
+  for (const float x : numbers) zero += x * 0.0f;
+  return zero == 0;
+}
+
 std::size_t table_rows(const interplay_field& field, const TableSpec& spec) {
   if (field.kind == INTERPLAY_NUMBER) return spec.shifted ? 3 : 2;
   return static_cast<std::size_t>(std::max(field.cardinality, 1));

@@ -23,6 +23,7 @@ struct Model {
 };
 
 std::size_t table_rows(const interplay_field& field, const TableSpec& spec);
+bool all_finite(std::span<const float> numbers);
 
 /// First values: embeddings normal, dense weights by their Init, the output bias at the prior. Each row is a function of
 /// (seed, table, id) alone: growing a table step by step or at once gives the same rows.

@@ -44,10 +44,7 @@ void save_dense(const std::string& prefix, const Floats& dense, const Graph& gra
 }
 
 void check_finite(std::span<const float> numbers, const std::string& name) {
-  // a sum of products with 0 is 0 unless one of them is not finite, and the loop has no branch
-  float zero = 0;
-  for (const float x : numbers) zero += x * 0.0f;
-  if (!(zero == 0))
+  if (!all_finite(numbers))
     throw Error(INTERPLAY_CORRUPT,
                 "engine state, tensor " + name + ": expected finite numbers, found others");
 }

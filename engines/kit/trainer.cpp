@@ -199,7 +199,7 @@ void Trainer::expect_finite() const {
   for (const auto* of_tables : {&moments.table_m, &moments.table_v})
     all.insert(all.end(), of_tables->begin(), of_tables->end());
   for (const std::span<const float> numbers : all)
-    if (!std::all_of(numbers.begin(), numbers.end(), [](float x) { return std::isfinite(x); }))
+    if (!all_finite(numbers))
       throw Error(
           INTERPLAY_INVALID_ARGUMENT,
           "training diverged: a weight or a moment of it is not a finite number; lower learning_rate");
