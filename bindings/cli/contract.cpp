@@ -25,8 +25,7 @@ std::vector<Check> contract() {
        cancels},
       {"training goes on from a fitted model",
        "begin with what `from` has: its fields have the same order and at most as many ids as the new ones, "
-       "whose first "
-       "ids are the same; it is read only",
+       "whose first ids are the same; it is read only",
        goes_on},
       {"a row's score does not depend on the rows around it",
        "score a row from its own values alone; write out[0] to out[rows - 1] and nothing else; start no sum "
@@ -45,9 +44,8 @@ std::vector<Check> contract() {
        "not finite",
        unknown_values_score},
       {"a model that was saved and loaded scores the same and saves the same bytes",
-       "put everything that score reads, and read it back with the type in which it was written; \"golden "
-       "row\" means that "
-       "a loaded model scores other than the one that was saved",
+       "put everything that score reads, and read it back with the type in which it was written; "
+       "\"golden row\" means that a loaded model scores other than the one that was saved",
        travels},
       {"a damaged file is refused, and the reason told",
        "load must compare every tensor's type and shape with what fields and parameters ask for, look for "
