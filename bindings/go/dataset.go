@@ -48,8 +48,9 @@ type Field struct {
 
 // Dataset is interactions, and features of users and items. Append, then Seal; a sealed one may be shared.
 type Dataset struct {
-	h  handle
-	mu sync.Mutex // appending is for one goroutine at a time
+	h      handle
+	mu     sync.Mutex // appending is for one goroutine at a time
+	sealed bool       // under mu; it never goes back
 }
 
 // NewDataset makes an empty dataset. Fails with InvalidArgument, naming the key.
@@ -64,7 +65,7 @@ func NewDataset(schema Schema) (*Dataset, error) {
 	if err := check(C.interplay_dataset_new(text, &made, &e), &e); err != nil {
 		return nil, err
 	}
-	return ownDataset(made), nil
+	return ownDataset(made, false), nil
 }
 
 // NewSealedDataset makes a dataset of interactions, and of users and items where they are not nil, and seals it.
@@ -91,8 +92,8 @@ func NewSealedDataset(schema Schema, interactions, users, items *Table) (*Datase
 	return dataset, nil
 }
 
-func ownDataset(made *C.interplay_dataset) *Dataset {
-	dataset := &Dataset{}
+func ownDataset(made *C.interplay_dataset, sealed bool) *Dataset {
+	dataset := &Dataset{sealed: sealed}
 	return own(dataset, &dataset.h, unsafe.Pointer(made), "dataset", func(p unsafe.Pointer) {
 		C.interplay_dataset_free((*C.interplay_dataset)(p))
 	})
@@ -114,6 +115,22 @@ func (d *Dataset) with(call func(*C.interplay_dataset) error) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return call((*C.interplay_dataset)(p))
+}
+
+// enter gives a sealed dataset to a call that only reads it, as long as it likes, and h.leave must end. An unsealed one gets no
+// further: the library knows by a flag without a lock, which another goroutine's Seal may be writing. A sealed one does not change.
+func (d *Dataset) enter() (*C.interplay_dataset, error) {
+	p, err := d.h.enter()
+	if err != nil {
+		return nil, err
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if !d.sealed {
+		d.h.leave()
+		return nil, failed(InvalidState, "expected a sealed dataset, found one that may still grow; call Seal first")
+	}
+	return (*C.interplay_dataset)(p), nil
 }
 
 // Append copies a table behind a part, as often as there are chunks. On failure the dataset is as it was before.
@@ -141,7 +158,9 @@ func (d *Dataset) Append(part Part, table *Table) error {
 func (d *Dataset) Seal() error {
 	return d.with(func(c *C.interplay_dataset) error {
 		var e *C.interplay_error
-		return check(C.interplay_dataset_seal(c, &e), &e)
+		err := check(C.interplay_dataset_seal(c, &e), &e)
+		d.sealed = d.sealed || err == nil
+		return err
 	})
 }
 
@@ -154,7 +173,7 @@ type SplitOptions struct {
 
 // Split divides the interactions of a sealed dataset in two, to learn from the first and to measure on the second. Close both.
 func (d *Dataset) Split(options *SplitOptions) (train, test *Dataset, err error) {
-	p, err := d.h.enter()
+	c, err := d.enter()
 	if err != nil {
 		return nil, nil, err
 	}
@@ -166,10 +185,10 @@ func (d *Dataset) Split(options *SplitOptions) (train, test *Dataset, err error)
 	defer free(text)
 	var one, other *C.interplay_dataset
 	var e *C.interplay_error
-	if err := check(C.interplay_dataset_split((*C.interplay_dataset)(p), text, &one, &other, &e), &e); err != nil {
+	if err := check(C.interplay_dataset_split(c, text, &one, &other, &e), &e); err != nil {
 		return nil, nil, err
 	}
-	return ownDataset(one), ownDataset(other), nil
+	return ownDataset(one, true), ownDataset(other, true), nil
 }
 
 // Info describes the dataset: rows, users, items, label, fields, warnings. The keys stand in interplay.h.

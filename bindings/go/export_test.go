@@ -22,3 +22,10 @@ func Names() map[string]map[string]int {
 	}
 	return out
 }
+
+// Changing runs a function where a call that changes the dataset would be inside the library.
+func Changing(d *Dataset, call func()) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	call()
+}

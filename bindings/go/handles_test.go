@@ -3,6 +3,7 @@ package interplay_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"reflect"
@@ -58,6 +59,71 @@ func TestClosingUnderAnotherGoroutinesCallIsSafe(t *testing.T) {
 				}
 			}
 		}))
+	}
+}
+
+func TestWhatReadsADatasetWaitsForTheGoroutineThatChangesIt(t *testing.T) {
+	model := fitted()
+	defer model.Close()
+	sealed, data := shop(), dataset()
+	defer sealed.Close()
+	defer data.Close()
+	readers := map[string]func() error{
+		"Split": func() error { _, _, err := data.Split(nil); return err },
+		"Fit":   func() error { _, err := interplay.Fit(bg, quick, data, nil); return err },
+		"Fit's valid": func() error {
+			_, err := interplay.Fit(bg, quick, sealed, &interplay.FitOptions{Valid: data})
+			return err
+		},
+		"Fit with both": func() error { _, err := interplay.Fit(bg, quick, data, &interplay.FitOptions{Valid: data}); return err },
+		"Evaluate":      func() error { _, err := model.Evaluate(bg, data, nil); return err },
+	}
+	for name, read := range readers {
+		answer := make(chan error, 1)
+		interplay.Changing(data, func() {
+			go func() { answer <- read() }()
+			select {
+			case err := <-answer:
+				t.Errorf("%s: expected it to wait for the change, it answered %v", name, err)
+				answer <- err
+			case <-time.After(50 * time.Millisecond):
+			}
+		})
+		fails(t, <-answer, interplay.InvalidState, "call Seal first")
+	}
+}
+
+func TestADatasetIsSplitWholeOrNotAtAllWhileItIsFilledAndSealed(t *testing.T) {
+	u, i, r := ratings()
+	rows := table(interplay.Col("user_id", u), interplay.Col("movie_id", i), interplay.Col("rating", r))
+	defer rows.Close()
+	for round := 0; round < 20; round++ {
+		data := dataset()
+		must(inParallel(4, func(k int) error {
+			if k == 0 {
+				must(data.Append(interplay.Interactions, rows))
+				must(data.Seal())
+				if err := data.Append(interplay.Interactions, rows); !errors.Is(err, interplay.InvalidState) {
+					return fmt.Errorf("expected append after seal to be refused, found %v", err)
+				}
+				return data.Seal()
+			}
+			for {
+				train, test, err := data.Split(nil)
+				if errors.Is(err, interplay.InvalidState) {
+					runtime.Gosched()
+					continue
+				}
+				must(err)
+				defer train.Close()
+				defer test.Close()
+				if found := rowsOf(train) + rowsOf(test); found != len(u) {
+					return fmt.Errorf("expected %d rows, found %d", len(u), found)
+				}
+				return nil
+			}
+		}))
+		must(data.Close())
 	}
 }
 

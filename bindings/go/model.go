@@ -105,14 +105,14 @@ func (m *Model) Fit(ctx context.Context, train *Dataset, options *FitOptions) (*
 		return nil, err
 	}
 	defer m.h.leave()
-	data, err := train.h.enter()
+	data, err := train.enter()
 	if err != nil {
 		return nil, err
 	}
 	defer train.h.leave()
-	var valid unsafe.Pointer
+	var valid *C.interplay_dataset
 	if options != nil && options.Valid != nil {
-		if valid, err = options.Valid.h.enter(); err != nil {
+		if valid, err = options.Valid.enter(); err != nil {
 			return nil, err
 		}
 		defer options.Valid.h.leave()
@@ -125,8 +125,7 @@ func (m *Model) Fit(ctx context.Context, train *Dataset, options *FitOptions) (*
 	var made *C.interplay_model
 	err = watched(ctx, func(monitor *C.interplay_monitor) error {
 		var e *C.interplay_error
-		return check(C.interplay_model_fit(c, (*C.interplay_dataset)(data), (*C.interplay_dataset)(valid), text, monitor, nil, &made,
-			&e), &e)
+		return check(C.interplay_model_fit(c, data, valid, text, monitor, nil, &made, &e), &e)
 	})
 	return madeModel(made, err)
 }

@@ -44,14 +44,14 @@ func (m *Metrics) UnmarshalJSON(text []byte) error {
 
 // Evaluate measures the model on a sealed dataset.
 func (m *Model) Evaluate(ctx context.Context, dataset *Dataset, options *EvaluateOptions) (*Report, error) {
-	d, err := dataset.h.enter()
+	d, err := dataset.enter()
 	if err != nil {
 		return nil, err
 	}
 	defer dataset.h.leave()
 	text, err := m.report(ctx, options, func(c *C.interplay_model, options *C.char, monitor *C.interplay_monitor,
 		out **C.interplay_text, e **C.interplay_error) C.interplay_status {
-		return C.interplay_model_evaluate(c, (*C.interplay_dataset)(d), options, monitor, out, e)
+		return C.interplay_model_evaluate(c, d, options, monitor, out, e)
 	})
 	if err != nil {
 		return nil, err

@@ -2,6 +2,7 @@ package interplay_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -81,6 +82,21 @@ func shop() *interplay.Dataset {
 		table(interplay.Col("movie_id", items), interplay.Lists("tags", tags)))
 	must(err)
 	return dataset
+}
+
+// dataset is empty, and not sealed.
+func dataset() *interplay.Dataset {
+	made, err := interplay.NewDataset(schema)
+	must(err)
+	return made
+}
+
+func rowsOf(data *interplay.Dataset) int {
+	text, err := data.Info()
+	must(err)
+	var info struct{ Rows int }
+	must(json.Unmarshal(text, &info))
+	return info.Rows
 }
 
 func fitted() *interplay.Model {
