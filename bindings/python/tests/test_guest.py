@@ -58,7 +58,7 @@ def test_a_closed_recommender(ratings):
 
 @pytest.mark.parametrize(("call", "kind", "words"), [
     (lambda m: m.predict_pairs([1, 2], [1]), interplay.BadDataError, "2 users, 1 items"),
-    (lambda m: m.predict_pairs([1.5], [1]), TypeError, "whole numbers"),
+    (lambda m: m.predict_pairs([1.5], [1]), TypeError, "whole number, found 1.5"),
     (lambda m: m.predict_pairs(["a"], [1]), TypeError, "whole numbers"),
     (lambda m: m.predict({"user_id": ["1"], "item_id": ["2"]}), interplay.BadDataError, "user_id"),
     (lambda m: m.recommend({"user_id": [1]}, k=-1), interplay.InvalidArgumentError, "k"),

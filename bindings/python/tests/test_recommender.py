@@ -86,7 +86,7 @@ def test_an_id_of_more_than_64_bits_is_no_other(model):
         for ids in ([user], [user, 1]):
             with pytest.raises(interplay.InvalidArgumentError, match=f"64 bits.* found {user}"):
                 model.model.predict_pairs(ids, [2] * len(ids))
-    for ids in ([2**63], numpy.array([2**63], numpy.uint64)):
+    for ids in ([2**63], [2**63, -1], numpy.array([2**63], numpy.uint64)):
         with pytest.raises(interplay.InvalidArgumentError, match=f"64 bits.* found {2**63}"):
             model.model.predict_pairs(ids, [2])
     with pytest.raises(interplay.InvalidArgumentError, match="64 bits"):

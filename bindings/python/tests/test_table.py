@@ -105,6 +105,22 @@ def test_what_has_no_meaning_is_named(columns, words):
         Table(columns)
 
 
+@pytest.mark.parametrize(("values", "found"), [
+    ([2**63, -1], 2**63), ([-1, None, 2**63], 2**63), ([[2**63], [-1]], 2**63), ([2**64, 0.5], 2**64), ([-2**63 - 1], -2**63 - 1),
+    ([numpy.uint64(2**63), numpy.int64(-1)], 2**63), ([2**53 + 1, 0.5], 2**53 + 1), ([[1.0], [2**53 + 1]], 2**53 + 1)])
+def test_a_whole_number_that_numpy_would_round_is_refused(values, found):
+    for make in (Table, lambda columns: Table.typed(len(values), {"a": (columns["a"], interplay.Type.INT64)})):
+        with pytest.raises(TypeError, match=f"column 'a': expected whole numbers .* found {found}$"):
+            make({"a": values})
+
+
+def test_whole_numbers_of_several_types_stay_whole():
+    wide = [numpy.int64(-1), numpy.uint64(2**63 - 1), 2**53 + 1]
+
+    assert Table({"a": wide}).to_dict() == {"a": [-1, 2**63 - 1, 2**53 + 1]}
+    assert Table({"a": [2**53, 0.5, None]}).to_dict() == {"a": [2.0**53, 0.5, None]}
+
+
 @pytest.mark.parametrize(("values", "kind"), [
     ([1.7], "INT64"), ([float("nan")], "INT64"), ([2.0**63], "INT64"), ([2**64], "INT64"), ([2**31], "INT32"), ([-2**31 - 1, 1], "INT32"),
     (numpy.array([2.0**31]), "INT32"), ([2], "BOOL8"), ([0.5], "BOOL8"), ([[1], [1.7]], "INT64")])

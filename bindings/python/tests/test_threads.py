@@ -3,6 +3,7 @@ import threading
 import time
 
 import numpy
+import pytest
 
 import interplay
 from interplay import Dataset, Model, _abi
@@ -51,6 +52,30 @@ def test_appends_of_several_threads_all_arrive():
     assert not at_once(*(lambda first=first: append(first) for first in (0, 50_000, 100_000)))
     data.seal()
     assert (data.info["rows"], data.info["users"], data.info["items"]) == (150_000, 150_000, 5000)
+
+
+def test_fit_evaluate_and_split_wait_for_the_thread_that_is_sealing_their_dataset(biases, ratings):
+    for work in (Model("popularity").fit, biases.evaluate, Dataset.split):
+        data, begun, wrong = Dataset({"user": "user_id", "item": "item_id", "label": "rating"}), threading.Event(), []
+        with pytest.raises(interplay.InvalidStateError, match=r"seal\(\)"):
+            work(data)
+
+        def late(work=work, data=data, begun=begun, wrong=wrong):
+            begun.set()
+            try:
+                work(data)
+            except interplay.Error as error:
+                wrong.append(error)
+
+        thread = threading.Thread(target=late)
+        with data._lock:  # which every call that writes has
+            thread.start()
+            begun.wait()
+            thread.join(0.2)  # it has to find the lock taken
+            data.append("interactions", {name: ratings[name] for name in ("user_id", "item_id", "rating")})
+            data.seal()
+        thread.join()
+        assert not wrong, work
 
 
 def test_calls_of_several_threads_on_an_assembly_do_not_meet(monkeypatch):

@@ -195,7 +195,9 @@ def _ids(values: Any, name: str) -> numpy.ndarray:
     array = numpy.asarray(values)
     if array.ndim > 1:
         raise TypeError(f"{name}: expected one dimension, found {array.ndim}; a column of a matrix is matrix[:, 0]")
-    if array.dtype.kind == "O":  # a list with a number beyond uint64, say
+    if array.dtype.kind in "fO" and isinstance(values, (list, tuple)):  # 2**63 beside -1 are floats to numpy
+        array = numpy.array([_id(value, name) for value in values], numpy.int64)
+    if array.dtype.kind == "O":
         array = numpy.array([_id(value, name) for value in array.reshape(-1)], numpy.int64)
     if array.dtype.kind == "u" and array.size:
         whole_number(array.max())
@@ -215,7 +217,7 @@ def _id(value: Any, name: str) -> int:
 def _dataset(name: str, given: Any) -> Any:
     if not isinstance(given, Dataset):
         raise TypeError(f"{name}: expected an interplay.Dataset, found {type(given).__name__}: make one with Dataset(schema, data)")
-    return given._live()
+    return given._expect_sealed()
 
 
 def _same_length(**columns: Any) -> None:

@@ -172,7 +172,22 @@ def scalars(name: str, values: list, kind: Type | None) -> tuple[Any, Type]:
     for value in values:
         if not isinstance(value, (int, float, numpy.number, numpy.bool_)):
             raise TypeError(f"column {name!r}: expected numbers, or strings alone, or lists of these, found {value!r}")
-    return numbers(name, numpy.array(values) if values else numpy.zeros(0, numpy.int64), kind)
+    return numbers(name, array_of(name, values, kind), kind)
+
+
+def array_of(name: str, values: list, kind: Type | None) -> numpy.ndarray:
+    """A Python list of numbers. numpy makes floats of whole numbers that no type of its own has in common, of 2**63 and -1 or of
+    2**53 + 1 and 0.5, and ids would lose their last digits."""
+    array = numpy.array(values) if values else numpy.zeros(0, numpy.int64)
+    if array.dtype.kind not in "fO" or kind in (Type.FLOAT32, Type.FLOAT64):
+        return array
+    whole = [int(value) for value in values if isinstance(value, (int, numpy.integer))]
+    for value in whole:
+        if not LOWEST <= value <= HIGHEST:
+            raise TypeError(f"column {name!r}: expected whole numbers of 64 bits at most, found {value}")
+        if len(whole) < len(values) and int(float(value)) != value:
+            raise TypeError(f"column {name!r}: expected whole numbers alone, or beside floats none that a float64 rounds, found {value}")
+    return numpy.array(whole, numpy.int64) if len(whole) == len(values) else array
 
 
 def numbers(name: str, array: numpy.ndarray, kind: Type | None) -> tuple[numpy.ndarray, Type]:
