@@ -28,6 +28,13 @@ final class Call implements AutoCloseable {
     return pointer;
   }
 
+  /** The same for a dataset, into which nobody writes any more. */
+  MemorySegment sealed(Dataset dataset) {
+    MemorySegment pointer = use(dataset);
+    if (dataset != null) dataset.expectSealed();
+    return pointer;
+  }
+
   /** UTF-8 and a NUL; null gives NULL. A text that would be another one in C is refused. */
   MemorySegment text(String text) {
     if (text == null) return NULL;

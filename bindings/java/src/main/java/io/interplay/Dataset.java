@@ -10,6 +10,8 @@ import java.util.Map;
  * waits for the first's. See interplay_dataset_new in interplay.h for the keys of a schema.
  */
 public final class Dataset extends Handle {
+  private volatile boolean sealed;
+
   /** The two parts of a split. Closing it closes both. */
   public record Split(Dataset first, Dataset second) implements AutoCloseable {
     @Override
@@ -19,14 +21,24 @@ public final class Dataset extends Handle {
     }
   }
 
-  private Dataset(MemorySegment pointer) {
+  private Dataset(MemorySegment pointer, boolean sealed) {
     super(pointer, Abi.DATASET_FREE, () -> {});
+    this.sealed = sealed;
+  }
+
+  /** Before a call that may be long, and so holds no lock: waits for a thread that is filling or sealing it. */
+  void expectSealed() {
+    if (sealed) return;
+    synchronized (this) {
+      if (sealed) return;
+    }
+    throw new InterplayException(Status.INVALID_STATE, "expected a sealed dataset, found one that is not: call its seal() first");
   }
 
   /** An empty one: {@code Dataset.of(Map.of("user", "user_id", "item", "movie_id", "label", "rating"))}. */
   public static Dataset of(Map<String, ?> schema) {
     try (Call call = new Call()) {
-      return new Dataset(call.invoke(Abi.DATASET_NEW, call.json(schema), call.out()));
+      return new Dataset(call.invoke(Abi.DATASET_NEW, call.json(schema), call.out()), false);
     }
   }
 
@@ -50,6 +62,7 @@ public final class Dataset extends Handle {
   public synchronized Dataset seal() {
     try (Call call = new Call()) {
       call.invoke(Abi.DATASET_SEAL, call.use(this));
+      sealed = true;
       return this;
     }
   }
@@ -59,7 +72,7 @@ public final class Dataset extends Handle {
     try (Call call = new Call()) {
       MemorySegment first = call.out();
       MemorySegment second = call.invoke(Abi.DATASET_SPLIT, call.use(this), call.json(options), first, call.out());
-      return new Split(new Dataset(first.get(ADDRESS, 0)), new Dataset(second));
+      return new Split(new Dataset(first.get(ADDRESS, 0), true), new Dataset(second, true));
     }
   }
 

@@ -79,7 +79,7 @@ public final class Model extends Handle {
   public Model fit(Dataset train, Dataset valid, Map<String, ?> options, Monitor monitor) {
     try (Watched watched = new Watched(monitor)) {
       Call call = watched.call;
-      return new Model(watched.invoke(Abi.MODEL_FIT, call.use(this), call.use(train), call.use(valid), call.json(options),
+      return new Model(watched.invoke(Abi.MODEL_FIT, call.use(this), call.sealed(train), call.sealed(valid), call.json(options),
           watched.pointer, Call.NULL, call.out()));
     }
   }
@@ -150,7 +150,7 @@ public final class Model extends Handle {
   public Map<String, Object> evaluate(Dataset dataset, Map<String, ?> options) {
     try (Watched watched = new Watched(null)) {
       Call call = watched.call;
-      return watched.object(Abi.MODEL_EVALUATE, call.use(this), call.use(dataset), call.json(options), watched.pointer, call.out());
+      return watched.object(Abi.MODEL_EVALUATE, call.use(this), call.sealed(dataset), call.json(options), watched.pointer, call.out());
     }
   }
 

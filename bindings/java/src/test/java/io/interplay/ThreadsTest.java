@@ -2,6 +2,7 @@ package io.interplay;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
@@ -9,7 +10,9 @@ import java.util.Map;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -59,6 +62,33 @@ class ThreadsTest {
         }
       });
       assertEquals(800_000L, data.seal().info().get("rows"));
+    }
+  }
+
+  /** Seen red with a fit and an evaluate that look into the dataset without waiting. */
+  @Test
+  void fit_and_evaluate_wait_for_the_thread_that_is_sealing_their_dataset() throws Exception {
+    Map<String, String> schema = Map.of("user", "user", "item", "item", "label", "label");
+    try (Table rows = Table.builder().int64("user", 1, 1, 2).int64("item", 1, 2, 1).float32("label", 5, 1, 4).build();
+        Model created = Popularity.builder().validationFraction(0).build().create(); Model model = after(rows, schema, created::fit)) {
+      Map<String, Object> report = after(rows, schema, data -> model.evaluate(data, Map.of()));
+      assertEquals(3L, report.get("rows"));
+    }
+  }
+
+  /** What the work gives that began while this thread was filling the dataset. */
+  private static <T> T after(Table rows, Map<String, String> schema, Function<Dataset, T> work) throws Exception {
+    try (Dataset data = Dataset.of(schema); Dataset open = Dataset.of(schema)) {
+      InterplayException e = assertThrows(InterplayException.class, () -> work.apply(open));
+      assertTrue(e.status() == Status.INVALID_STATE && e.getMessage().contains("seal()"), e.getMessage());
+      FutureTask<T> task = new FutureTask<>(() -> work.apply(data));
+      Thread other = new Thread(task);
+      synchronized (data) { // which every call that writes has
+        other.start();
+        while (other.getState() != Thread.State.BLOCKED && other.getState() != Thread.State.TERMINATED) Thread.sleep(1);
+        data.append("interactions", rows).seal();
+      }
+      return task.get();
     }
   }
 
