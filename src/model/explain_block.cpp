@@ -75,10 +75,10 @@ void BlockExplainer::explain_fields(BlockExplanation& result) {
   result.absolute_change.assign(fields, 0.0);
   if (plan_.per_row) result.changes.resize(n * fields);
   for (std::size_t f = 0; f < fields; ++f) {
-    float* const without = &without_[f * n];
     swap_field(f, true);
-    scratch_.rank_values(mixed_, without);
+    const std::span<const float> without = scratch_.rank_values(mixed_);
     swap_field(f, false);
+    std::copy(without.begin(), without.end(), &without_[f * n]);
     for (std::size_t i = 0; i < n; ++i) {
       const double change = static_cast<double>(logits_[i]) - static_cast<double>(without[i]);
       result.change[f] += change;
@@ -90,17 +90,16 @@ void BlockExplainer::explain_fields(BlockExplanation& result) {
 
 void BlockExplainer::explain_pairs(BlockExplanation& result) {
   const std::size_t fields = values_.size(), n = logits_.size();
-  both_.resize(n);
   for (std::size_t a = 0; a < fields; ++a) {
     swap_field(a, true);
     for (std::size_t b = a + 1; b < fields; ++b) {
       swap_field(b, true);
-      scratch_.rank_values(mixed_, both_.data());
+      const std::span<const float> both = scratch_.rank_values(mixed_);
       swap_field(b, false);
       double sum = 0, squares = 0;
       for (std::size_t i = 0; i < n; ++i) {
         const double together = static_cast<double>(logits_[i]) - static_cast<double>(without_[a * n + i]) -
-                                static_cast<double>(without_[b * n + i]) + static_cast<double>(both_[i]);
+                                static_cast<double>(without_[b * n + i]) + static_cast<double>(both[i]);
         sum += together;
         squares += together * together;
       }
@@ -113,20 +112,19 @@ void BlockExplainer::explain_pairs(BlockExplanation& result) {
 
 void BlockExplainer::explain_attention(BlockExplanation& result) {
   const std::size_t size = plan_.attention_size(values_.size()), n = logits_.size();
-  attention_.resize(n * size);
-  scratch_.attention(mixed_, attention_.data());
+  const std::span<const float> attention = scratch_.attention(mixed_, size);
   result.attention.assign(size, 0.0);
   for (std::size_t i = 0; i < n; ++i)
     for (std::size_t k = 0; k < size; ++k)
-      result.attention[k] += static_cast<double>(attention_[i * size + k]);
-  if (plan_.per_row) result.attentions = attention_;
+      result.attention[k] += static_cast<double>(attention[i * size + k]);
+  if (plan_.per_row) result.attentions.assign(attention.begin(), attention.end());
 }
 
 BlockExplanation BlockExplainer::explain(std::int64_t first, std::int64_t n) {
   BlockExplanation result;
   fill(first, n);
-  logits_.resize(static_cast<std::size_t>(n));
-  scratch_.rank_values(mixed_, logits_.data());
+  const std::span<const float> logits = scratch_.rank_values(mixed_);
+  logits_.assign(logits.begin(), logits.end());
   for (const float logit : logits_) {
     const float score = scratch_.score(logit);
     result.logit += static_cast<double>(logit);

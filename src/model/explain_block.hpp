@@ -59,8 +59,6 @@ class BlockExplainer {
   Scratch scratch_;
   std::vector<float> logits_;   // (rows) of the rows as they are
   std::vector<float> without_;  // (M, rows) with one field left out
-  std::vector<float> both_;     // (rows) with two
-  std::vector<float> attention_;
   std::vector<std::int64_t> chosen_;
 };
 

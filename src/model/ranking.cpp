@@ -47,7 +47,7 @@ Candidates present_items(const Fitted& fitted) {
 }
 
 RowScorer::RowScorer(Scratch& scratch, RowSet set, std::int64_t block)
-    : scratch_(scratch), set_(std::move(set)), batch_(set_, block), values_(static_cast<std::size_t>(block)) {
+    : scratch_(scratch), set_(std::move(set)), batch_(set_, block), block_(static_cast<std::size_t>(block)) {
   for (std::size_t f = 0; f < set_.sources.size() && !own_batch_; ++f)
     if (set_.lists[f].history && set_.sources[f].by == By::fixed)
       own_batch_ = std::make_unique<Batch>(set_, block, FixedHistories::without_own);
@@ -58,7 +58,7 @@ RowScorer::RowScorer(Scratch& scratch, RowSet set, std::int64_t block)
 }
 
 void RowScorer::warm_up() {
-  const auto n = std::min(static_cast<std::int64_t>(values_.size()), set_.rows);
+  const auto n = std::min(static_cast<std::int64_t>(block_), set_.rows);
   std::vector<std::int64_t> rows(static_cast<std::size_t>(n));
   std::iota(rows.begin(), rows.end(), 0);
   const auto nothing = [](auto, auto) {};
@@ -113,12 +113,10 @@ void RowScorer::score(std::span<const std::int64_t> chosen, Visit visit) {
 }
 
 void RowScorer::score_in(Batch& batch, std::span<const std::int64_t> chosen, Visit visit) {
-  const std::size_t block = values_.size();
-  for (std::size_t first = 0; first < chosen.size(); first += block) {
-    const auto rows = chosen.subspan(first, std::min(block, chosen.size() - first));
+  for (std::size_t first = 0; first < chosen.size(); first += block_) {
+    const auto rows = chosen.subspan(first, std::min(block_, chosen.size() - first));
     batch.fill(rows, Drawing{}, 0);
-    scratch_.rank_values(batch, values_.data());
-    visit(rows, std::span<const float>(values_).first(rows.size()));
+    visit(rows, scratch_.rank_values(batch));
   }
 }
 

@@ -52,7 +52,7 @@ class RowScorer {
   // predict does.
   std::vector<std::int32_t> met_items_, met_users_;
   std::vector<std::int64_t> others_, own_;
-  std::vector<float> values_;
+  std::size_t block_;
 };
 
 /// One thread's ranker.

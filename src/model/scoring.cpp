@@ -1,12 +1,21 @@
 #include "model/scoring.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <memory>
+
+#include "base/error.hpp"
 
 namespace interplay::core {
 
+namespace {
+
+constexpr std::uint32_t guard = 0x7fd1'5ea7;  // a NaN that no arithmetic makes
+
+}  // namespace
+
 Scratch::Scratch(const Engine& engine, const Fitted& fitted, std::int64_t max_rows)
-    : engine_(engine), fitted_(fitted) {
+    : engine_(engine), fitted_(fitted), out_(static_cast<std::size_t>(max_rows) + 1) {
   const auto make = engine.table().scratch_new;
   if (make != nullptr)
     call_engine(engine, "making scratch", [&](interplay_error** error) {
@@ -18,16 +27,26 @@ Scratch::~Scratch() {
   if (scratch_ != nullptr && engine_.table().scratch_free != nullptr) engine_.table().scratch_free(scratch_);
 }
 
-void Scratch::rank_values(const interplay_batch& batch, float* out) {
-  call_engine(engine_, "scoring", [&](interplay_error** error) {
-    return engine_.table().score(fitted_.state.get(), scratch_, &batch, out, error);
+std::span<const float> Scratch::written(Write write, const char* doing, const interplay_batch& batch,
+                                        std::size_t per_row) {
+  const std::size_t n = static_cast<std::size_t>(batch.rows) * per_row;
+  if (out_.size() <= n) out_.resize(n + 1);
+  out_[n] = std::bit_cast<float>(guard);
+  call_engine(engine_, doing, [&](interplay_error** error) {
+    return write(fitted_.state.get(), scratch_, &batch, out_.data(), error);
   });
+  if (std::bit_cast<std::uint32_t>(out_[n]) != guard)
+    fail(INTERPLAY_INTERNAL, "engine \"" + engine_.name() + "\" was asked for " + std::to_string(n) +
+                                 " values at " + doing + " and wrote more, past the end of its buffer");
+  return std::span<const float>(out_).first(n);
 }
 
-void Scratch::attention(const interplay_batch& batch, float* out) {
-  call_engine(engine_, "attention", [&](interplay_error** error) {
-    return engine_.table().attention(fitted_.state.get(), scratch_, &batch, out, error);
-  });
+std::span<const float> Scratch::rank_values(const interplay_batch& batch) {
+  return written(engine_.table().score, "scoring", batch, 1);
+}
+
+std::span<const float> Scratch::attention(const interplay_batch& batch, std::size_t per_row) {
+  return written(engine_.table().attention, "attention", batch, per_row);
 }
 
 float Scratch::score(float rank_value) const {
@@ -56,11 +75,10 @@ std::vector<float> score_set(const Engine& engine, const Fitted& fitted, const R
       if (!mine) mine.reset(new Worker{Batch(set, room), Scratch(engine, fitted, room)});
       const std::int64_t row = (first + shard) * block_rows;
       const std::int64_t n = std::min(block_rows, set.rows - row);
-      float* const values = out.data() + row;
       mine->batch.fill(row, n);
-      mine->scratch.rank_values(mine->batch, values);
-      if (!logits)
-        std::transform(values, values + n, values, [&](float value) { return mine->scratch.score(value); });
+      const std::span<const float> values = mine->scratch.rank_values(mine->batch);
+      std::transform(values.begin(), values.end(), out.begin() + row,
+                     [&](float value) { return logits ? value : mine->scratch.score(value); });
     });
   }
   return out;
