@@ -145,6 +145,26 @@ test("a null is an unknown user or item, and so is a column of nulls", async () 
   assert.equal((await model.recommend(null, { topK: 2 })).length, 2);
 });
 
+test("a whole number scores as a number's value as 5.0 does elsewhere, in a cell, a list's weights, a column and a label", async () => {
+  const ids = Array.from({ length: 50 }, (_, id) => id);
+  const tastes = ids.map((id) => [`a${id % 3}`, `b${id % 5}`]);
+  const users = { user_id: ids, age: ids.map((id) => id + 0.5), tastes, weights: ids.map((id) => [id / 2 + 0.25, 2]) };
+  const schema = { user: "user_id", item: "item_id", label: "rating", fields: { tastes: { weights: "weights" } } };
+  const interactions = (rating) => ({ user_id: userIds, item_id: itemIds, rating });
+  const fitted = async (rating) =>
+    new Model("autoint", { epochs: 1 }).fit(await Dataset.of(schema, { users, interactions: interactions(rating) }));
+  const whole = await fitted(values);
+  const scorer = whole.scorer(["user_id", "age", "tastes", "weights"], ["item_id"]);
+  const score = (age, weights) => scorer.score([1, age, ["a1", "b2"], weights], [3])[0];
+  const rows = (age, weights) => whole.predict({ user_id: [1], item_id: [3], age, tastes: [["a1", "b2"]], weights: [weights] });
+  const [expected] = await rows(Float64Array.of(5), Float64Array.of(1, 3)); // 5.0, 1.0 and 3.0
+
+  assert.notEqual(score(5.5, [1, 3]), expected);
+  assert.notEqual(score(5, [1.5, 3]), expected);
+  assert.deepEqual([score(5, [1, 3]), score(5n, [1n, 3]), (await rows([5], [1, 3]))[0]], Array(3).fill(expected));
+  assert.deepEqual(await (await fitted(Float64Array.from(values))).predictPairs([1], [3]), await whole.predictPairs([1], [3]));
+});
+
 test("rows of a model without items need none", async () => {
   const rows = { user_id: userIds, rating: Float32Array.from(values) };
   const users = new Popularity(
