@@ -1,5 +1,5 @@
 """Every pair of MovieLens scored and ten films for every user, on a cluster inside this machine: are the bits those of one
-process, and how many rows a second? Usage: movielens.py FOLDER [--model FILE] [--workers 1,2,4]
+process, and how many rows a second? Usage: movielens.py FOLDER [--model FILE] [--workers 1,2,4] [--users N]
 
 FOLDER has ratings.csv, users.csv and movies.csv of ml-1m, with headings. Needs: pip install 'pyspark[sql]' and the wheel.
 """
@@ -94,9 +94,11 @@ def main():
     arguments.add_argument("folder", type=pathlib.Path)
     arguments.add_argument("--model", type=pathlib.Path, help="a model file of these columns; without it one is learned")
     arguments.add_argument("--workers", default="1,2,4")
+    arguments.add_argument("--users", type=int, help="recommend for the first so many users alone")
     given = arguments.parse_args()
     ratings = csv.read_csv(given.folder / "ratings.csv")
-    pairs, users = ratings.select(["user_id", "movie_id"]), csv.read_csv(given.folder / "users.csv").select(["user_id"])
+    pairs = ratings.select(["user_id", "movie_id"])
+    users = csv.read_csv(given.folder / "users.csv").select(["user_id"]).slice(0, given.users)
     with tempfile.TemporaryDirectory() as place:
         path = given.model or pathlib.Path(place) / "movielens.interplay"
         if given.model is None:

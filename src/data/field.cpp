@@ -159,7 +159,8 @@ Field fit_field(const CodedColumn& column, Part of, const FieldOptions& options,
   Field field;
   if (old != nullptr) {
     field = *old;
-    if (column.kind == Kind::number) return field;  // transforms stay
+    check_learned(field, column);
+    if (field.holds_numbers()) return field;  // transforms stay
   } else {
     field.name = column.name;
     field.kind = column.kind;

@@ -37,6 +37,7 @@ struct Field {
 
   bool hashed_only() const { return options.hash_buckets > 0 && options.unknown != Unknown::hash; }
   bool is_bucketed() const { return transform == Transform::buckets; }
+  bool holds_numbers() const { return kind == Kind::number || is_bucketed(); }
   std::int32_t cardinality() const;
   /// The id of a value; 0 where it is unknown.
   std::int32_t id(const Key& key) const;
@@ -57,8 +58,11 @@ Field fit_field(const CodedColumn& column, Part of, const FieldOptions& options,
 /// What to do about a value that the field does not know.
 enum class Strict : bool { no, yes };  // yes: where the schema says "unknown": "error", throw BAD_DATA
 
-EncodedColumn encode(const Field& field, const CodedColumn& column, Strict strict);
+/// Does a dataset's column hold what the field learned? BAD_DATA with both otherwise.
+void check_learned(const Field& field, const CodedColumn& column);
+
 /// BAD_DATA when the column's type is not the one that was learned.
+EncodedColumn encode(const Field& field, const CodedColumn& column, Strict strict);
 EncodedColumn encode(const Field& field, const Column& column, const Column* weights, Strict strict);
 
 /// Is the type of a table's column what the vocabulary holds? BAD_DATA with both types otherwise.

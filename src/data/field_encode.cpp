@@ -22,25 +22,70 @@ constexpr double nan = std::numeric_limits<double>::quiet_NaN();
        dump_json(detail));
 }
 
-}  // namespace
+[[noreturn]] void fail_learned(const std::string& column, const std::string& known,
+                               const std::string& found) {
+  Json detail;
+  detail["column"] = column;
+  fail(INTERPLAY_BAD_DATA,
+       "column \"" + column + "\": the model learned " + known + ", " + found +
+           "; convert the column before the call",
+       dump_json(detail));
+}
 
-EncodedColumn encode(const Field& field, const CodedColumn& column, Strict strict) {
+/// number_of(row): its value, NaN where it is null
+template <typename NumberOf>
+EncodedColumn encode_numbers_of(const Field& field, std::int64_t rows, NumberOf number_of) {
   EncodedColumn result;
   result.kind = field.kind;
-  if (column.kind == Kind::number) {
-    if (field.is_bucketed()) {
-      std::vector<std::int32_t> ids(column.numbers.size());
-      std::transform(column.numbers.begin(), column.numbers.end(), ids.begin(),
-                     [&](float x) { return field.bucket(static_cast<double>(x)); });
-      result.ids = std::move(ids);
-    } else {
-      std::vector<float> numbers(column.numbers.size());
-      std::transform(column.numbers.begin(), column.numbers.end(), numbers.begin(),
-                     [&](float x) { return field.number(static_cast<double>(x)); });
-      result.numbers = std::move(numbers);
-    }
-    return result;
+  std::vector<std::int32_t> ids;
+  std::vector<float> numbers;
+  for (std::int64_t row = 0; row < rows; ++row) {
+    if (field.is_bucketed())
+      ids.push_back(field.bucket(number_of(row)));
+    else
+      numbers.push_back(field.number(number_of(row)));
   }
+  result.ids = std::move(ids);
+  result.numbers = std::move(numbers);
+  return result;
+}
+
+/// Of a dataset's column: whole numbers that its schema took for categories are numbers, too.
+EncodedColumn encode_numbers(const Field& field, const CodedColumn& column) {
+  if (column.kind == Kind::number)
+    return encode_numbers_of(field, static_cast<std::int64_t>(column.numbers.size()), [&](std::int64_t row) {
+      return static_cast<double>(column.numbers[static_cast<std::size_t>(row)]);
+    });
+  return encode_numbers_of(field, static_cast<std::int64_t>(column.codes.size()), [&](std::int64_t row) {
+    const Key key = column.values.key(column.codes[static_cast<std::size_t>(row)]);
+    return key.kind == Key::Kind::integer ? static_cast<double>(key.integer) : nan;
+  });
+}
+
+}  // namespace
+
+void check_learned(const Field& field, const CodedColumn& column) {
+  const KeyType found = column.values.type();
+  const bool list = column.kind == Kind::categories;
+  if (field.holds_numbers()) {
+    if (list || found == KeyType::text)
+      fail_learned(field.name, "numbers", list ? "this dataset has lists" : "this dataset has strings");
+    return;
+  }
+  const KeyType known = field.vocabulary->type();
+  if (column.kind == Kind::number) fail_learned(field.name, key_type_name(known), "this dataset has numbers");
+  if (list != (field.kind == Kind::categories))
+    fail_learned(field.name, list ? "one value a row" : "lists",
+                 list ? "this dataset has lists" : "this dataset has one value a row");
+  if (known != KeyType::none && found != KeyType::none && known != found)
+    fail_learned(field.name, key_type_name(known), std::string("this dataset has ") + key_type_name(found));
+}
+
+EncodedColumn encode(const Field& field, const CodedColumn& column, Strict strict) {
+  check_learned(field, column);
+  if (field.holds_numbers()) return encode_numbers(field, column);
+  EncodedColumn result;
+  result.kind = field.kind;
   // One look-up a distinct value, then one table access a row.
   std::vector<std::int32_t> id_of(static_cast<std::size_t>(column.values.size()));
   for (std::int32_t code = 0; code < column.values.size(); ++code)
@@ -65,12 +110,7 @@ void check_key_type(const std::string& name, KeyType known, const Column& column
     fail(INTERPLAY_BAD_DATA,
          "column \"" + name + "\": expected " + key_type_name(known) + ", found " + type_name(column.type));
   if (known == KeyType::none || known == found) return;
-  Json detail;
-  detail["column"] = name;
-  fail(INTERPLAY_BAD_DATA,
-       "column \"" + name + "\": the model learned " + key_type_name(known) + ", this table has " +
-           key_type_name(found) + "; convert the column before the call",
-       dump_json(detail));
+  fail_learned(name, key_type_name(known), std::string("this table has ") + key_type_name(found));
 }
 
 Key key_at(const Column& column, std::int64_t value) {
@@ -83,23 +123,13 @@ EncodedColumn encode_numbers(const Field& field, const Column& column) {
   if (column.type == Type::string || column.multi_valued())
     fail(INTERPLAY_BAD_DATA, "column \"" + field.name + "\": the model learned numbers, this table has " +
                                  (column.multi_valued() ? "lists" : type_name(column.type)));
-  EncodedColumn result;
-  result.kind = field.kind;
-  std::vector<std::int32_t> ids;
-  std::vector<float> numbers;
-  for (std::int64_t row = 0; row < column.rows; ++row) {
+  return encode_numbers_of(field, column.rows, [&](std::int64_t row) {
     const double value = column.is_null(row) ? nan : column.number(row);
     if (std::isinf(static_cast<float>(value)))
       fail(INTERPLAY_BAD_DATA, "column \"" + field.name + "\", row " + std::to_string(row) +
                                    ": expected a finite number, found an infinite one");
-    if (field.is_bucketed())
-      ids.push_back(field.bucket(value));
-    else
-      numbers.push_back(field.number(value));
-  }
-  result.ids = std::move(ids);
-  result.numbers = std::move(numbers);
-  return result;
+    return value;
+  });
 }
 
 }  // namespace
@@ -128,7 +158,7 @@ void check_weights(const Field& field, const Column& column, const Column& weigh
 }  // namespace
 
 EncodedColumn encode(const Field& field, const Column& column, const Column* weights, Strict strict) {
-  if (field.kind == Kind::number || field.is_bucketed()) return encode_numbers(field, column);
+  if (field.holds_numbers()) return encode_numbers(field, column);
   check_key_type(field.name, field.vocabulary->type(), column);
   if (column.multi_valued() != (field.kind == Kind::categories))
     fail(INTERPLAY_BAD_DATA, "column \"" + field.name + "\": the model learned " +
