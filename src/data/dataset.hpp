@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -30,6 +31,13 @@ struct CodedColumn {
 struct CodedPart {
   std::int64_t rows = 0;
   std::vector<CodedColumn> columns;
+
+  /// Null when there is none of this name.
+  const CodedColumn* find(std::string_view name) const {
+    for (const CodedColumn& column : columns)
+      if (column.name == name) return &column;
+    return nullptr;
+  }
 };
 
 /// Everything that was appended; const once sealed, and shared by the splits of a dataset.

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "base/error.hpp"
+
 namespace interplay::core {
 
 std::int64_t EncodedColumn::rows() const {
@@ -98,6 +100,9 @@ EncodedColumn combine(Kind kind, const EncodedColumn* first, std::span<const std
     else
       buffer.add_unknown();
   }
+  if (buffer.ids.size() > static_cast<std::size_t>(std::numeric_limits<std::int32_t>::max()))
+    fail(INTERPLAY_UNSUPPORTED, "a column of lists has " + std::to_string(buffer.ids.size()) +
+                                    " values in all, at most 2^31 - 1 are supported");
   EncodedColumn result;
   result.kind = kind;
   if (kind == Kind::categories)

@@ -135,6 +135,11 @@ std::int32_t Field::cardinality() const {
   return 1 + options.hash_buckets + (hashed_only() ? 0 : vocabulary->size());
 }
 
+std::string Field::weights_name() const {
+  if (!weighted && !(history && history->labels)) return "";
+  return options.weights.empty() ? name + "_weights" : options.weights;
+}
+
 std::int32_t Field::id(const Key& key) const {
   const std::int32_t index = hashed_only() ? -1 : vocabulary->find(key);
   if (index >= 0) return 1 + options.hash_buckets + index;
@@ -145,13 +150,21 @@ std::int32_t Field::id(const Key& key) const {
   return 1 + static_cast<std::int32_t>(hash % static_cast<std::uint64_t>(options.hash_buckets));
 }
 
+namespace {
+
+/// As a dataset keeps it: what was learned from and what is scored must be one value.
+double kept(double value) { return static_cast<double>(static_cast<float>(value)); }
+
+}  // namespace
+
 float Field::number(double value) const {
-  return static_cast<float>((bend(transform, value) - shift) / scale);
+  return static_cast<float>((bend(transform, kept(value)) - shift) / scale);
 }
 
 std::int32_t Field::bucket(double value) const {
   if (std::isnan(value)) return 1;
-  return 2 + static_cast<std::int32_t>(std::upper_bound(cuts.begin(), cuts.end(), value) - cuts.begin());
+  return 2 +
+         static_cast<std::int32_t>(std::upper_bound(cuts.begin(), cuts.end(), kept(value)) - cuts.begin());
 }
 
 Field fit_field(const CodedColumn& column, Part of, const FieldOptions& options,

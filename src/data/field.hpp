@@ -39,6 +39,8 @@ struct Field {
   bool is_bucketed() const { return transform == Transform::buckets; }
   bool holds_numbers() const { return kind == Kind::number || is_bucketed(); }
   std::int32_t cardinality() const;
+  /// The column of the weights, or labels, of a list's values; "" where they have none.
+  std::string weights_name() const;
   /// The id of a value; 0 where it is unknown.
   std::int32_t id(const Key& key) const;
   float number(double value) const;

@@ -136,6 +136,11 @@ EncodedColumn encode_numbers(const Field& field, const Column& column) {
 
 namespace {
 
+[[noreturn]] void fail_weight(const std::string& column, std::int64_t row) {
+  fail(INTERPLAY_BAD_DATA, "column \"" + column + "\", row " + std::to_string(row) +
+                               ": a weight must be a finite number of at least 0");
+}
+
 void check_weights(const Field& field, const Column& column, const Column& weights) {
   const std::string where = "column \"" + weights.name + "\", row ";
   if (weights.type == Type::string)
@@ -150,8 +155,7 @@ void check_weights(const Field& field, const Column& column, const Column& weigh
                                    std::to_string(found));
     for (std::int64_t i = weights.first(row); i < weights.last(row); ++i)
       if (!std::isfinite(static_cast<float>(weights.number(i))) || weights.number(i) < 0)
-        fail(INTERPLAY_BAD_DATA,
-             where + std::to_string(row) + ": a weight must be a finite number of at least 0");
+        fail_weight(weights.name, row);
   }
 }
 
@@ -171,6 +175,12 @@ EncodedColumn encode(const Field& field, const Column& column, const Column* wei
       fail_unknown_value(field, key, row);
     return id;
   };
+  const auto weight_of = [&](std::int64_t i, std::int64_t row) {
+    if (weights != nullptr) return static_cast<float>(weights->number(i));
+    const float weight = column.weights.empty() ? 1.0F : column.weights[static_cast<std::size_t>(i)];
+    if (!std::isfinite(weight) || weight < 0) fail_weight(column.name, row);
+    return weight;
+  };
   EncodedColumn result;
   result.kind = field.kind;
   std::vector<std::int32_t> ids;
@@ -184,9 +194,7 @@ EncodedColumn encode(const Field& field, const Column& column, const Column* wei
       for (std::int64_t i = column.first(row); i < column.last(row); ++i) {
         ids.push_back(id_of(key_at(column, i), row));
         if (!field.weighted) continue;
-        numbers.push_back(weights != nullptr        ? static_cast<float>(weights->number(i))
-                          : !column.weights.empty() ? column.weights[static_cast<std::size_t>(i)]
-                                                    : 1.0F);
+        numbers.push_back(weight_of(i, row));
       }
     }
     offsets.push_back(static_cast<std::int64_t>(ids.size()));

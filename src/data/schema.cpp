@@ -57,6 +57,19 @@ void parse_transform(ObjectReader& reader, FieldOptions& options) {
   options.transform = Transform::buckets;
 }
 
+/// What would be ignored without a word.
+void check_hashing(const std::string& name, const FieldOptions& options) {
+  if (options.unknown == Unknown::hash && options.hash_buckets == 0)
+    refuse("field " + in_quotes(name) + ": \"unknown\": \"hash\" needs \"hash_buckets\", how many", name);
+  if (options.hash_buckets > 0 && options.unknown != Unknown::hash &&
+      (options.min_count > 1 || options.unknown == Unknown::error))
+    refuse("field " + in_quotes(name) +
+               ": with \"hash_buckets\" alone every value is hashed, so \"min_count\" and \"unknown\": "
+               "\"error\" "
+               "would say nothing; \"unknown\": \"hash\" hashes only what is not in the vocabulary",
+           name);
+}
+
 FieldOptions parse_field(const std::string& name, const Json& json) {
   FieldOptions options;
   ObjectReader reader(json, "schema, field " + in_quotes(name));
@@ -77,6 +90,7 @@ FieldOptions parse_field(const std::string& name, const Json& json) {
   if (reader.has("weights") && options.weights.empty())
     refuse("\"weights\" must name a column, found \"\"", "weights");
   reader.finish();
+  check_hashing(name, options);
   const bool numeric = options.transform && *options.transform != Transform::none;
   if (numeric && options.kind && *options.kind != Kind::number) {
     refuse("field " + in_quotes(name) + ": \"transform\" is for numbers, but its kind is " +

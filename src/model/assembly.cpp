@@ -105,6 +105,12 @@ void Assembly::add_field(const Json& json) {
   if (field.options.hash_buckets > 0)
     refuse("field \"" + field.name + "\": its values are given, so it cannot have \"hash_buckets\"", "field",
            field.name);
+  if (field.options.kind.value_or(field.kind) != field.kind ||
+      field.options.transform.value_or(field.transform) != field.transform)
+    refuse("field \"" + field.name +
+               "\": the schema's \"kind\" or \"transform\" differs from the description's, which holds; "
+               "leave it out of the schema",
+           "field", field.name);
   field.is_id = id != Part::context;
   if (field.is_id ? field.of != id || field.kind != Kind::category : !fitted_.schema.is_feature(field.name))
     refuse("field \"" + field.name +

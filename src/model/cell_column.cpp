@@ -18,18 +18,13 @@ constexpr std::size_t most_values = std::size_t{1} << 22;
 
 }  // namespace
 
-std::string weights_name(const Field& field) {
-  if (!field.weighted && !(field.history && field.history->labels)) return "";
-  return field.options.weights.empty() ? field.name + "_weights" : field.options.weights;
-}
-
 CellColumn::CellColumn(const Fitted& fitted, std::size_t field, std::int64_t max_rows)
     : field_(fitted.fields[field]) {
   const Field* const ids = field_.history ? history_ids(fitted.fields, field_) : &field_;
   owner_ = static_cast<std::uint32_t>(ids - fitted.fields.data()) + 1;
   if (ids->is_id) entities_ = ids->of == Part::user ? &fitted.catalogue.users : &fitted.catalogue.items;
   if (field_.history) scale_ = fitted.catalogue.histories->scale();
-  weights_name_ = interplay::core::weights_name(field_);
+  weights_name_ = field_.weights_name();
   const auto rows = static_cast<std::size_t>(max_rows);
   values_.kind = field_.kind;
   ids_.reserve(rows);

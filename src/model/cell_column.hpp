@@ -23,9 +23,6 @@ struct CellRows {
   }
 };
 
-/// The column of the weights, or labels, of a list's values; "" where they have none.
-std::string weights_name(const Field& field);
-
 class CellColumn {
  public:
   /// Room for max_rows rows. What the column is follows from the field: an id, a history, or values.

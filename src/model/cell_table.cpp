@@ -18,7 +18,7 @@ std::vector<std::string> known_names(const Fitted& fitted) {
   std::vector<std::string> names;
   for (const Field& field : fitted.fields) names.push_back(field.name);
   for (const Field& field : fitted.fields)
-    if (const std::string weights = weights_name(field); !weights.empty()) names.push_back(weights);
+    if (const std::string weights = field.weights_name(); !weights.empty()) names.push_back(weights);
   return names;
 }
 

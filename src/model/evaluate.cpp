@@ -9,6 +9,7 @@
 
 #include "base/error.hpp"
 #include "eval/metrics.hpp"
+#include "model/agreement.hpp"
 #include "model/measure.hpp"
 #include "model/ranking.hpp"
 
@@ -56,6 +57,19 @@ double threshold_of(const Fitted& fitted, const Wishes& wishes) {
   return wishes.relevant_given ? wishes.relevant : (fitted.objective.low + fitted.objective.high) / 2;
 }
 
+/// Where the model gives a probability: labels become whether they are at least "relevant", if that is given; otherwise they must
+/// be 0 and 1. Returns the labels as they were.
+std::vector<float> as_clicks(const Fitted& fitted, const Wishes& wishes, RowSet& rows) {
+  std::vector<float> given = rows.label;
+  if (fitted.objective.kind != INTERPLAY_BINARY) return given;
+  if (!wishes.relevant_given)
+    check_labels(fitted.objective, rows, "evaluate: the dataset",
+                 "pass \"relevant\", from which label on a row counts as 1");
+  const double threshold = threshold_of(fitted, wishes);
+  for (float& label : rows.label) label = static_cast<double>(label) >= threshold ? 1.0F : 0.0F;
+  return given;
+}
+
 /// AUC by group: of 0/1 labels always, of others when the caller's options say which rows are positive.
 void add_group_auc(const Fitted& fitted, const Dataset& dataset, const Wishes& wishes,
                    std::span<const std::int64_t> chosen, std::span<const float> scores, const RowSet& rows,
@@ -83,9 +97,9 @@ Json unknown_rows(const Fitted& fitted, const RowSet& rows) {
   Json json = Json::object();
   for (std::size_t f = 0; f < fitted.fields.size(); ++f) {
     const Source& source = rows.sources[f];
-    if (fitted.fields[f].kind != Kind::category || source.column == nullptr) continue;
-    std::int64_t count = 0;
-    for (std::int64_t row = 0; row < rows.rows; ++row) {
+    if (fitted.fields[f].kind != Kind::category) continue;
+    std::int64_t count = source.column == nullptr ? rows.rows : 0;  // without the column nothing is known
+    for (std::int64_t row = 0; row < rows.rows && source.column != nullptr; ++row) {
       const auto at = static_cast<std::size_t>(row);
       const std::int64_t index = source.by == By::user   ? rows.user[at]
                                  : source.by == By::item ? rows.item[at]
@@ -238,6 +252,7 @@ Json evaluate(const Model& model, const Dataset& dataset, const Json& options, i
   if (!labelled && wishes.k == 0)
     fail(INTERPLAY_BAD_DATA,
          "evaluate: the dataset has no labels, so only rankings can be measured; pass \"k\"");
+  check_roles(fitted.schema, dataset.schema(), "evaluate: the dataset", "the model");
   fitted.catalogue = with_features_of(fitted, dataset, Strict::yes);
   std::vector<std::int64_t> rows(static_cast<std::size_t>(dataset.rows()));
   for (std::size_t i = 0; i < rows.size(); ++i) rows[i] = dataset.row(static_cast<std::int64_t>(i));
@@ -249,9 +264,11 @@ Json evaluate(const Model& model, const Dataset& dataset, const Json& options, i
   if (labelled) {
     const std::vector<float> scores =
         score_set(*model.engine, fitted, joined->set, wishes.threads, false, monitor, "evaluate");
+    const std::vector<float> given = as_clicks(fitted, wishes, joined->set);
     result["metrics"] = score_metrics(fitted, scores, joined->set);
-    add_group_auc(fitted, dataset, wishes, rows, scores, joined->set, result);
     if (fitted.biases) result["baselines"] = baselines(fitted.objective, *fitted.biases, joined->set);
+    joined->set.label = given;
+    add_group_auc(fitted, dataset, wishes, rows, scores, joined->set, result);
   }
   if (wishes.k > 0) rank_all(model, fitted, joined->set, wishes, monitor, result);
   result["unknown"] = unknown_rows(fitted, joined->set);

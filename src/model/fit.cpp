@@ -7,6 +7,7 @@
 
 #include "base/error.hpp"
 #include "base/hash.hpp"
+#include "model/agreement.hpp"
 #include "model/container.hpp"
 #include "model/histories.hpp"
 #include "model/measure.hpp"
@@ -17,6 +18,19 @@ namespace {
 
 void set_labels(RowSet& set) {
   if (set.label.empty()) set.label.assign(static_cast<std::size_t>(set.rows), 1.0F);
+}
+
+/// A validation set chooses the epoch: it must mean what the training set means.
+void check_valid(const Model& from, const Dataset& train, const Dataset& valid) {
+  const std::string where = "fit: the validation dataset";
+  check_dataset(from, valid, "validation");
+  check_roles(train.schema(), valid.schema(), where, "the training dataset");
+  const std::string &expected = train.schema().label, &found = valid.schema().label;
+  if (expected != found)
+    fail(INTERPLAY_BAD_DATA,
+         where + ": expected " +
+             (expected.empty() ? "no label column" : "the label column \"" + expected + "\"") +
+             ", as the training dataset has it, found " + (found.empty() ? "none" : "\"" + found + "\""));
 }
 
 /// Runs the engine's fit and returns the state.
@@ -89,6 +103,41 @@ interplay_objective objective_of(const Model& from, const RowSet& learn, bool la
   return choose_objective(values["objective"].get<std::string>(), learn.label);
 }
 
+/// Rows from which something can be learned, or by which to choose.
+void check_rows(const Fitted& fitted, const Dataset& dataset, const RowSet& rows, const std::string& which) {
+  const std::string where = "fit: the " + which + " dataset";
+  check_labels(fitted.objective, rows, where, "a model of other labels begins with a new fit");
+  if (!rows.weight.empty() &&
+      std::all_of(rows.weight.begin(), rows.weight.end(), [](float weight) { return weight == 0; }))
+    fail(INTERPLAY_BAD_DATA,
+         where + ": every weight in \"" + dataset.schema().weight + "\" is 0, so no row counts");
+}
+
+/// The rows to learn from, and those to choose by; with the first come histories and the objective.
+Views views_of(const Model& from, Fitted& fitted, const Dataset& train, const TrainingSplit& split,
+               const Dataset* valid, std::uint64_t seed) {
+  Views views;
+  std::vector<std::int32_t> events = learn_histories(from.fitted.get(), fitted, train, split, valid, seed);
+  views.learn = join_dataset(fitted, train, split.learn, Strict::no);
+  RowSet& learn = views.learn->set;
+  learn.event = std::move(events);
+  fitted.objective = objective_of(from, learn, !train.schema().label.empty());
+  set_labels(learn);
+  check_rows(fitted, train, learn, "training");
+  if (valid != nullptr) {
+    views.fitted_of_valid = std::make_unique<Fitted>(fitted);
+    views.fitted_of_valid->catalogue = with_features_of(fitted, *valid, Strict::no);
+    views.valid = join_dataset(*views.fitted_of_valid, *valid, valid->selected(), Strict::no);
+    check_context(fitted, *valid, "fit: the validation dataset");
+    check_rows(fitted, *valid, views.valid->set, "validation");
+  } else if (!split.held_out.empty()) {
+    views.valid = join_dataset(fitted, train, split.held_out, Strict::no);
+    check_labels(fitted.objective, views.valid->set, "fit: the training dataset", "correct them");
+  }
+  if (views.valid) set_labels(views.valid->set);
+  return views;
+}
+
 }  // namespace
 
 std::string fingerprint(const Dataset& dataset) {
@@ -112,7 +161,7 @@ Model fit(const Model& from, const Dataset& train, const Dataset* valid, const J
   const int threads = static_cast<int>(reader.integer("threads", 0, 0, 256));
   reader.finish();
   check_dataset(from, train, "training");
-  if (valid != nullptr) check_dataset(from, *valid, "validation");
+  if (valid != nullptr) check_valid(from, train, *valid);
   const auto& values = from.params->values;
   const auto seed = values["seed"].get<std::uint64_t>();
   const TrainingSplit split =
@@ -120,22 +169,8 @@ Model fit(const Model& from, const Dataset& train, const Dataset* valid, const J
 
   Fitted fitted = learn_vocabulary(from.fitted.get(), train, split);
   fitted.parent = from.fitted ? model_id(from) : "";
-  Views views;
-  std::vector<std::int32_t> events = learn_histories(from.fitted.get(), fitted, train, split, valid, seed);
-  views.learn = join_dataset(fitted, train, split.learn, Strict::no);
-  views.learn->set.event = std::move(events);
+  Views views = views_of(from, fitted, train, split, valid, seed);
   const bool labelled = !train.schema().label.empty();
-  fitted.objective = objective_of(from, views.learn->set, labelled);
-  set_labels(views.learn->set);
-  if (valid != nullptr) {
-    views.fitted_of_valid = std::make_unique<Fitted>(fitted);
-    views.fitted_of_valid->catalogue = with_features_of(fitted, *valid, Strict::no);
-    views.valid = join_dataset(*views.fitted_of_valid, *valid, valid->selected(), Strict::no);
-  } else if (!split.held_out.empty()) {
-    views.valid = join_dataset(fitted, train, split.held_out, Strict::no);
-  }
-  if (views.valid) set_labels(views.valid->set);
-
   Negatives negatives;
   if (!labelled) negatives = negatives_of(fitted, views.learn->set, values);
   const Drawing drawing{seed,

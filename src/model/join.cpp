@@ -12,12 +12,6 @@ const Entities& entities_of(const Catalogue& catalogue, Part of) {
   return of == Part::user ? catalogue.users : catalogue.items;
 }
 
-const CodedColumn* find_column(const CodedPart& part, const std::string& name) {
-  for (const CodedColumn& column : part.columns)
-    if (column.name == name) return &column;
-  return nullptr;
-}
-
 /// The id column of a table: indices of the catalogue.
 std::vector<std::int32_t> index_column(const Field& field, const Entities& entities, const Column& column,
                                        Strict strict) {
@@ -57,6 +51,12 @@ std::vector<float> gather(const std::vector<float>& values, std::span<const std:
 
 }  // namespace
 
+const Column* weights_of(const Field& field, const Column& column, const Table& table) {
+  const std::string name = field.weights_name();
+  if (name.empty() || (field.options.weights.empty() && !column.weights.empty())) return nullptr;
+  return table.find(name);
+}
+
 EncodedTable encode_table(const Fitted& fitted, const Table& table, Strict strict) {
   EncodedTable result;
   result.rows = table.rows();
@@ -74,8 +74,7 @@ EncodedTable encode_table(const Fitted& fitted, const Table& table, Strict stric
       result.columns[f] = encode_history(fitted, field, table, *column);
       continue;
     }
-    const Column* const weights = field.options.weights.empty() ? nullptr : table.find(field.options.weights);
-    result.columns[f] = encode(field, *column, weights, strict);
+    result.columns[f] = encode(field, *column, weights_of(field, *column, table), strict);
   }
   return result;
 }
@@ -127,7 +126,7 @@ std::unique_ptr<JoinedDataset> join_dataset(const Fitted& fitted, const Dataset&
       set.sources.push_back({catalogue_column(fitted, f), field.of == Part::user ? By::user : By::item, -1});
       continue;
     }
-    const CodedColumn* const column = find_column(records.interactions, field.name);
+    const CodedColumn* const column = records.interactions.find(field.name);
     if (column != nullptr) {
       const EncodedColumn whole = encode(field, *column, strict);
       joined->context[f] = combine(field.kind, &whole, rows, nullptr, {});
@@ -147,7 +146,7 @@ PartRows part_rows(const std::vector<Field>& fields, const Dataset& dataset, Par
     result.keys.push_back(dictionary.key(code));
   result.feature_rows = part.rows;
   for (const std::size_t f : feature_fields(fields, of)) {
-    const CodedColumn* const column = find_column(part, fields[f].name);
+    const CodedColumn* const column = part.find(fields[f].name);
     result.features.push_back(column != nullptr ? std::optional(encode(fields[f], *column, strict))
                                                 : std::nullopt);
   }

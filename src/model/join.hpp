@@ -17,6 +17,10 @@ struct EncodedTable {
   std::vector<std::int32_t> user, item;               // index in the catalogue or -1; empty: no such column
 };
 
+/// Where a table has the weights of a column of lists, if not with its values: the column that the schema names for them, or
+/// <name>_weights, as in a scorer. Null: they are all 1, or with the values.
+const Column* weights_of(const Field& field, const Column& column, const Table& table);
+
 EncodedTable encode_table(const Fitted& fitted, const Table& table, Strict strict);
 
 /// NOT_FOUND for a table that has none of the model's columns: a mistake, not a request about unknown everything.

@@ -56,9 +56,10 @@ PartRows table_rows(const Fitted& fitted, const Table& table, const Column& ids,
   for (const std::size_t f : feature_fields(fitted.fields, of)) {
     const Field& field = fitted.fields[f];
     const Column* const column = table.find(field.name);
-    const Column* const weights = field.options.weights.empty() ? nullptr : table.find(field.options.weights);
-    rows.features.push_back(column != nullptr ? std::optional(encode(field, *column, weights, Strict::no))
-                                              : std::nullopt);
+    rows.features.push_back(
+        column != nullptr
+            ? std::optional(encode(field, *column, weights_of(field, *column, table), Strict::no))
+            : std::nullopt);
   }
   return rows;
 }

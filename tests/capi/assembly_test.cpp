@@ -298,6 +298,12 @@ BOOST_AUTO_TEST_CASE(a_description_that_contradicts_itself_is_refused) {
          {"\"a\"", "twice"});
   refuse(R"({"schema": {}, "fields": [{"name": "a", "shift": 1}], "objective": {"kind": "binary"}})",
          {"shift"});
+  for (const char* options :
+       {R"({"kind": "number"})", R"({"transform": "log"})", R"({"transform": {"buckets": 4}})"})
+    refuse((R"({"schema": {"fields": {"a": )" + std::string(options) +
+            R"(}}, "fields": [{"name": "a"}], "objective": {"kind": "binary"}})")
+               .c_str(),
+           {"\"a\"", "differs"});
   refuse(R"({"schema": {}, "fields": [{"name": "a"}], "objective": {"kind": "rating"}})", {"low", "high"});
   refuse(R"({"schema": {}, "fields": [{"name": "a"}], "objective": {"kind": "rating", "low": 5, "high": 1}})",
          {"low"});

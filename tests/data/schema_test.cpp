@@ -36,7 +36,7 @@ BOOST_AUTO_TEST_CASE(every_key_survives_the_way_to_json_and_back) {
   const char* text =
       R"({"user": "u", "item": "i", "label": "l", "weight": "w", "time": "t", "group": "g", "ignore": ["x"], "fields": )"
       R"({"a": {"kind": "number", "transform": {"buckets": 10}}, "b": {"kind": "categories", "weights": "bw"}, )"
-      R"("c": {"min_count": 5, "hash_buckets": 100, "unknown": "error"}, "d": {"transform": "log2"}, )"
+      R"("c": {"min_count": 5, "hash_buckets": 100, "unknown": "hash"}, "d": {"transform": "log2"}, )"
       R"("e": {"combiner": "sqrtn"}}, "histories": {"h": {"of": "item", "weights": "none", "order": "earlier", )"
       R"("max_length": 7}}})";
 
@@ -126,6 +126,11 @@ BOOST_AUTO_TEST_CASE(wrong_values_are_named_with_their_place) {
   refused(R"({"fields": {"a": {"transform": {}}}})", {"needs \"buckets\""});
   refused(R"({"fields": {"a": {"transform": {"buckets": 1}}}})",
           {"\"buckets\" must be an integer from 2", "found 1"});
+  refused(R"({"fields": {"a": {"unknown": "hash"}}})", {"field \"a\"", "needs \"hash_buckets\""});
+  refused(R"({"fields": {"a": {"unknown": "error", "hash_buckets": 9}}})",
+          {"field \"a\"", "every value is hashed"});
+  refused(R"({"fields": {"a": {"min_count": 2, "hash_buckets": 9}}})",
+          {"field \"a\"", "every value is hashed"});
   refused(R"({"fields": {"a": {"unknown": "drop"}}})",
           {"must be one of bucket, error, hash, found \"drop\""});
   refused(R"({"fields": {"a": {"weights": ""}}})", {"\"weights\" must name a column"});
