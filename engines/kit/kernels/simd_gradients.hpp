@@ -73,10 +73,10 @@ template <class A>
 inline void all_products(float* y, std::size_t ldy, const float* x, std::size_t sxr, std::size_t sxi,
                          const float* z, std::size_t szi, std::size_t szj, std::size_t m, std::size_t rows,
                          std::size_t n) {
-  constexpr std::size_t W = Vec<A>::size;
+  constexpr std::size_t W = Vec<A>::size, R = rows_at_once<A>;
   std::size_t r = 0;
-  for (; r + 4 <= rows; r += 4)
-    small_products<A, 4>(y + r * ldy * W, ldy, x + r * sxr * W, sxr, sxi, z, szi, szj, m, n);
+  for (; r + R <= rows; r += R)
+    small_products<A, R>(y + r * ldy * W, ldy, x + r * sxr * W, sxr, sxi, z, szi, szj, m, n);
   for (; r + 2 <= rows; r += 2)
     small_products<A, 2>(y + r * ldy * W, ldy, x + r * sxr * W, sxr, sxi, z, szi, szj, m, n);
   for (; r < rows; ++r)

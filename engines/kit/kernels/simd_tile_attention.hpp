@@ -112,7 +112,8 @@ void attention(const TileAttention& s) {
       const float* mask = s.mask ? s.mask + (t * s.H + h) * s.M * s.M * W : nullptr;
       const auto weights = [&](std::size_t i) { return kept ? kept + i * s.M * W : s.scratch; };
       std::size_t i = 0;
-      for (; i + 4 <= s.M; i += 4) attend<A, 4>(s, out, qkv, weights(i), mask, i);
+      constexpr std::size_t R = rows_at_once<A>;
+      for (; i + R <= s.M; i += R) attend<A, R>(s, out, qkv, weights(i), mask, i);
       for (; i + 2 <= s.M; i += 2) attend<A, 2>(s, out, qkv, weights(i), mask, i);
       for (; i < s.M; ++i) attend<A, 1>(s, out, qkv, weights(i), mask, i);
     }

@@ -6,6 +6,11 @@
 
 namespace interplay::kit::simd {
 
+/// Rows of a product that share what they are multiplied by: 4 by 6 sums, 4 values and a weight fill 29 of the 32 registers of
+/// AVX-512, 3 by 4 with 3 values and a weight the 16 of AVX2.
+template <class A>
+constexpr std::size_t rows_at_once = Vec<A>::size >= 16 ? 4 : 3;
+
 /// R vectors by C columns of a product in registers: each x is loaded once for C columns, each weight once for R vectors.
 /// Transposed: w is (n, k).
 template <class A, std::size_t R, std::size_t C, bool transposed>
@@ -36,14 +41,14 @@ inline void linear_tile(const TileLinear& s, std::size_t v, std::size_t c) {
     }
 }
 
-/// 4 by 6 sums, 4 values and a weight fill 29 of the 32 registers of AVX-512; 2 by 6 fit the 16 of AVX2. One vector alone
-/// needs 12 chains to hide the latency of its sums.
+/// All columns of R vectors. One vector alone needs 12 chains to hide the latency of its sums.
 template <class A, std::size_t R, bool T>
 inline void linear_vectors(const TileLinear& s, std::size_t v) {
   std::size_t c = 0;
   if constexpr (R == 1)
     for (; c + 12 <= s.n; c += 12) linear_tile<A, R, 12, T>(s, v, c);
-  for (; c + 6 <= s.n; c += 6) linear_tile<A, R, 6, T>(s, v, c);
+  if constexpr (R < 3 || Vec<A>::size >= 16)
+    for (; c + 6 <= s.n; c += 6) linear_tile<A, R, 6, T>(s, v, c);
   for (; c + 4 <= s.n; c += 4) linear_tile<A, R, 4, T>(s, v, c);
   for (; c + 2 <= s.n; c += 2) linear_tile<A, R, 2, T>(s, v, c);
   for (; c < s.n; ++c) linear_tile<A, R, 1, T>(s, v, c);
@@ -52,10 +57,9 @@ inline void linear_vectors(const TileLinear& s, std::size_t v) {
 template <class A, bool T>
 void linear(const TileLinear& s) {
   std::size_t v = 0;
-  if constexpr (Vec<A>::size >= 16) {
+  if constexpr (rows_at_once<A> == 4)
     for (; v + 4 <= s.vectors; v += 4) linear_vectors<A, 4, T>(s, v);
-    for (; v + 3 <= s.vectors; v += 3) linear_vectors<A, 3, T>(s, v);
-  }
+  for (; v + 3 <= s.vectors; v += 3) linear_vectors<A, 3, T>(s, v);
   for (; v + 2 <= s.vectors; v += 2) linear_vectors<A, 2, T>(s, v);
   for (; v < s.vectors; ++v) linear_vectors<A, 1, T>(s, v);
 }
