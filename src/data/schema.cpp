@@ -64,9 +64,9 @@ void check_hashing(const std::string& name, const FieldOptions& options) {
   if (options.hash_buckets > 0 && options.unknown != Unknown::hash &&
       (options.min_count > 1 || options.unknown == Unknown::error))
     refuse("field " + in_quotes(name) +
-               ": with \"hash_buckets\" alone every value is hashed, so \"min_count\" and \"unknown\": "
-               "\"error\" "
-               "would say nothing; \"unknown\": \"hash\" hashes only what is not in the vocabulary",
+               ": with \"hash_buckets\" alone every value is hashed, so \"min_count\" and "
+               "\"unknown\": \"error\" would say nothing; \"unknown\": \"hash\" hashes only what is not in "
+               "the vocabulary",
            name);
 }
 

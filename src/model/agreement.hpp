@@ -8,8 +8,12 @@
 
 namespace interplay::core {
 
-/// The same columns for users and items. `where` begins the message ("evaluate: the dataset"), `learned` says whose columns
-/// they should be ("the model").
+/// The same column, or none in both. `where` begins the message ("evaluate: the dataset"), `whose` says who has the expected one
+/// ("the model").
+void check_role(const std::string& role, const std::string& expected, const std::string& found,
+                const std::string& where, const std::string& whose);
+
+/// The columns of users and items that were learned.
 void check_roles(const Schema& learned, const Schema& given, const std::string& where,
                  const std::string& whose);
 

@@ -57,17 +57,17 @@ double threshold_of(const Fitted& fitted, const Wishes& wishes) {
   return wishes.relevant_given ? wishes.relevant : (fitted.objective.low + fitted.objective.high) / 2;
 }
 
-/// Where the model gives a probability: labels become whether they are at least "relevant", if that is given; otherwise they must
-/// be 0 and 1. Returns the labels as they were.
-std::vector<float> as_clicks(const Fitted& fitted, const Wishes& wishes, RowSet& rows) {
-  std::vector<float> given = rows.label;
-  if (fitted.objective.kind != INTERPLAY_BINARY) return given;
+/// What scores are measured against. Where the model gives a probability: 0 and 1, or, with "relevant", whether a label is at
+/// least that.
+std::vector<float> measured_labels(const Fitted& fitted, const Wishes& wishes, const RowSet& rows) {
+  std::vector<float> labels = rows.label;
+  if (fitted.objective.kind != INTERPLAY_BINARY) return labels;
   if (!wishes.relevant_given)
     check_labels(fitted.objective, rows, "evaluate: the dataset",
                  "pass \"relevant\", from which label on a row counts as 1");
   const double threshold = threshold_of(fitted, wishes);
-  for (float& label : rows.label) label = static_cast<double>(label) >= threshold ? 1.0F : 0.0F;
-  return given;
+  for (float& label : labels) label = static_cast<double>(label) >= threshold ? 1.0F : 0.0F;
+  return labels;
 }
 
 /// AUC by group: of 0/1 labels always, of others when the caller's options say which rows are positive.
@@ -98,8 +98,12 @@ Json unknown_rows(const Fitted& fitted, const RowSet& rows) {
   for (std::size_t f = 0; f < fitted.fields.size(); ++f) {
     const Source& source = rows.sources[f];
     if (fitted.fields[f].kind != Kind::category) continue;
-    std::int64_t count = source.column == nullptr ? rows.rows : 0;  // without the column nothing is known
-    for (std::int64_t row = 0; row < rows.rows && source.column != nullptr; ++row) {
+    if (source.column == nullptr) {  // nothing is known without the column
+      json[fitted.fields[f].name] = rows.rows;
+      continue;
+    }
+    std::int64_t count = 0;
+    for (std::int64_t row = 0; row < rows.rows; ++row) {
       const auto at = static_cast<std::size_t>(row);
       const std::int64_t index = source.by == By::user   ? rows.user[at]
                                  : source.by == By::item ? rows.item[at]
@@ -262,12 +266,14 @@ Json evaluate(const Model& model, const Dataset& dataset, const Json& options, i
   result["rows"] = dataset.rows();
   result["metrics"] = Json::object();
   if (labelled) {
+    std::vector<float> labels =
+        measured_labels(fitted, wishes, joined->set);  // before scoring, which takes long
     const std::vector<float> scores =
         score_set(*model.engine, fitted, joined->set, wishes.threads, false, monitor, "evaluate");
-    const std::vector<float> given = as_clicks(fitted, wishes, joined->set);
+    labels.swap(joined->set.label);
     result["metrics"] = score_metrics(fitted, scores, joined->set);
     if (fitted.biases) result["baselines"] = baselines(fitted.objective, *fitted.biases, joined->set);
-    joined->set.label = given;
+    labels.swap(joined->set.label);  // rankings and groups have thresholds of their own
     add_group_auc(fitted, dataset, wishes, rows, scores, joined->set, result);
   }
   if (wishes.k > 0) rank_all(model, fitted, joined->set, wishes, monitor, result);

@@ -25,12 +25,7 @@ void check_valid(const Model& from, const Dataset& train, const Dataset& valid) 
   const std::string where = "fit: the validation dataset";
   check_dataset(from, valid, "validation");
   check_roles(train.schema(), valid.schema(), where, "the training dataset");
-  const std::string &expected = train.schema().label, &found = valid.schema().label;
-  if (expected != found)
-    fail(INTERPLAY_BAD_DATA,
-         where + ": expected " +
-             (expected.empty() ? "no label column" : "the label column \"" + expected + "\"") +
-             ", as the training dataset has it, found " + (found.empty() ? "none" : "\"" + found + "\""));
+  check_role("label", train.schema().label, valid.schema().label, where, "the training dataset");
 }
 
 /// Runs the engine's fit and returns the state.
@@ -125,10 +120,10 @@ Views views_of(const Model& from, Fitted& fitted, const Dataset& train, const Tr
   set_labels(learn);
   check_rows(fitted, train, learn, "training");
   if (valid != nullptr) {
+    check_context(fitted, *valid, "fit: the validation dataset");
     views.fitted_of_valid = std::make_unique<Fitted>(fitted);
     views.fitted_of_valid->catalogue = with_features_of(fitted, *valid, Strict::no);
     views.valid = join_dataset(*views.fitted_of_valid, *valid, valid->selected(), Strict::no);
-    check_context(fitted, *valid, "fit: the validation dataset");
     check_rows(fitted, *valid, views.valid->set, "validation");
   } else if (!split.held_out.empty()) {
     views.valid = join_dataset(fitted, train, split.held_out, Strict::no);
